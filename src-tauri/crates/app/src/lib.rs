@@ -1,0 +1,3 @@
+//! The rooms joined: the Controller, and what the window shows.
+
+pub mod view;

@@ -1,0 +1,73 @@
+use porchlight_domain::{AccountId, LiveValues, Offer, Problem};
+use serde::Serialize;
+use ts_rs::TS;
+
+/// One account.
+#[derive(Clone, PartialEq, Debug, Serialize, TS)]
+pub struct AccountView {
+    /// Id, to be given back in commands.
+    pub id: AccountId,
+    /// The provider.
+    pub provider: String,
+    /// Name or e-mail of the person, if known.
+    pub label: Option<String>,
+    /// What it shows.
+    pub offers: Vec<Offer>,
+    /// Where it stands.
+    pub state: AccountState,
+    /// What is wrong, beside the state.
+    pub problem: Option<Problem>,
+    /// The newest values, live or saved.
+    pub live: Option<LiveValues>,
+    /// How far the values can be trusted to be of now.
+    pub freshness: Freshness,
+    /// Whether the person must enter a meter number first.
+    pub asks_meter_number: bool,
+    /// The meter number entered.
+    pub meter_number: Option<String>,
+    /// When the sign-in ends unless the app is opened before, RFC 3339.
+    pub ends_at: Option<String>,
+}
+
+/// Where an account stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountState {
+    /// The credential store has not answered yet.
+    Opening,
+    /// Signed in.
+    SignedIn,
+    /// The provider ended the session, or the entry is gone.
+    NeedsSignIn,
+    /// The credential store is locked, missing or refuses.
+    StoreClosed,
+}
+
+/// The freshness line.
+#[derive(Clone, PartialEq, Debug, Serialize, TS)]
+pub struct Freshness {
+    /// Which state.
+    pub state: FreshnessState,
+    /// Age of the values in whole seconds, in steps of 15.
+    pub age_s: Option<f64>,
+    /// When the values were measured or, where the provider does not say, received, RFC 3339.
+    pub at: Option<String>,
+}
+
+/// How far values can be trusted to be of now. L is the interval between values, at least 1 min.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FreshnessState {
+    /// Nothing yet, the first values are on their way.
+    Loading,
+    /// At most 2 L old.
+    Live,
+    /// At most 5 L or 15 min old, whichever is more.
+    Late,
+    /// Older.
+    Old,
+    /// The computer has no network; values are of `at`.
+    Offline,
+    /// The account needs a sign-in; values are of `at`.
+    SignedOut,
+}

@@ -1,0 +1,14 @@
+//! What the window shows, as one value. The window draws it and decides nothing.
+
+mod account;
+mod app;
+mod attempt;
+mod provider;
+
+pub use account::{AccountState, AccountView, Freshness, FreshnessState};
+pub use app::{AppView, Mode, Notice, NoticeKind, VaultState};
+pub use attempt::{AttemptView, RedirectKind, SignInStep};
+pub use provider::{ProviderView, SecretNeed, SetupLinkView, SetupState};
+
+#[cfg(test)]
+mod generated;

@@ -1,0 +1,11 @@
+//! The list of providers.
+
+use crate::Provider;
+
+/// Every provider, in the order of the list on screen.
+pub static PROVIDERS: &[&Provider] = &[];
+
+/// Finds a provider by the text of its id.
+pub fn find(id: &str) -> Option<&'static Provider> {
+    PROVIDERS.iter().copied().find(|provider| provider.id.0 == id)
+}

@@ -1,0 +1,96 @@
+//! A survey: what to ask a provider's API, and what the replies mean.
+//!
+//! A survey is asked for its next step until it is done; somebody else makes the requests. It lives as long as
+//! the account is polled, so what rarely changes (the list of sensors) is asked once and remembered.
+
+use jiff::Timestamp;
+use porchlight_domain::{Identity, Meter, SchoolDay, SiteSeries};
+use thiserror::Error;
+
+/// The requests of one account, and the sense of their replies.
+pub trait Survey: Send {
+    /// Says what the round needs next. Called again after every [`Survey::receive`].
+    fn next(&mut self, round: &Round) -> Step;
+
+    /// Takes the reply to the request of the last step. Called for every status but those that mean an expired
+    /// bearer, rate limiting or a failing server.
+    ///
+    /// # Errors
+    /// [`Misunderstood`] if the reply has not the documented shape; the round is over, the next one starts afresh.
+    fn receive(&mut self, reply: Reply<'_>) -> Result<(), Misunderstood>;
+}
+
+/// What a round may depend on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Round {
+    /// When the round is made.
+    pub now: Timestamp,
+    /// The person's answer to [`Question::MeterNumber`].
+    pub meter_number: Option<String>,
+}
+
+/// What a survey wants.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Step {
+    /// A request; its reply comes by [`Survey::receive`].
+    Request(ApiRequest),
+    /// Nothing can be asked before the person has answered.
+    Ask(Question),
+    /// The round is complete.
+    Done(Findings),
+}
+
+/// Something only the person knows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Question {
+    /// The number of the meter.
+    MeterNumber,
+}
+
+/// A `GET` of the API. No other method exists.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ApiRequest {
+    /// Path below the API base, starting with a slash, each part percent-encoded.
+    pub path: String,
+    /// The path with names in place of ids, for logs (`/sites/{siteId}/topology`).
+    pub template: &'static str,
+    /// Query parameters, not encoded.
+    pub query: Vec<(&'static str, String)>,
+}
+
+/// A reply of the API.
+#[derive(Clone, Copy, Debug)]
+pub struct Reply<'a> {
+    /// HTTP status.
+    pub status: u16,
+    /// The body, at most 8 MiB.
+    pub body: &'a [u8],
+}
+
+/// What a round found.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Findings {
+    /// Readings of homes; empty if the account has no home.
+    Sites(Vec<SiteSeries>),
+    /// A meter.
+    Meter(Meter),
+    /// A school day, and who signed in.
+    School(SchoolDay, Identity),
+}
+
+/// Why a reply could not be read. Names the place, never the content.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum Misunderstood {
+    /// A status the provider does not document for this call.
+    #[error("status {0}")]
+    Status(u16),
+    /// Not JSON.
+    #[error("not JSON")]
+    NotJson,
+    /// JSON without this part.
+    #[error("no readable {0}")]
+    Missing(&'static str),
+    /// The thing asked for does not exist (a meter number that the provider does not know).
+    #[error("no such {0}")]
+    NotFound(&'static str),
+}
