@@ -1,0 +1,205 @@
+use std::sync::Arc;
+
+use hyper::body::Bytes;
+use porchlight_domain::{Clock, Moment, ProviderId};
+use porchlight_trace::{Exchange, FlowRecord, Outcome};
+use reqwest::{
+    Proxy, RequestBuilder,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue},
+};
+use url::Url;
+use zeroize::Zeroizing;
+
+use crate::{
+    Answer, Failure, Limits, NotACertificate, Reach,
+    transport::{self, Reply, Trust},
+};
+
+/// Sends requests to providers. Clones share connections and record; build it once.
+#[derive(Clone)]
+pub struct Client {
+    reach: Reach,
+    limits: Limits,
+    clock: Arc<dyn Clock>,
+    record: FlowRecord,
+    transport: reqwest::Client,
+}
+
+/// A form to be posted: token request or token revocation.
+pub struct PostForm<'a> {
+    /// Whose server is asked; for logs.
+    pub provider: ProviderId,
+    /// The endpoint.
+    pub url: &'a Url,
+    /// The path with names in place of ids; for logs.
+    pub template: &'static str,
+    /// The whole `Authorization` header, if the client authenticates that way.
+    pub authorization: Option<&'a str>,
+    /// The body, already form-encoded.
+    pub body: &'a str,
+}
+
+/// A resource to be read.
+pub struct Get<'a> {
+    /// Whose server is asked; for logs.
+    pub provider: ProviderId,
+    /// The address, with its query.
+    pub url: Url,
+    /// The path with names in place of ids (`/v2/han/{id}`); for logs.
+    pub template: &'static str,
+    /// The token this provider's API wants.
+    pub bearer: &'a str,
+}
+
+/// What is common to both kinds of request, for logs and limits.
+struct Call<'a> {
+    provider: ProviderId,
+    method: &'static str,
+    url: &'a Url,
+    template: &'static str,
+    largest_body_bytes: usize,
+}
+
+impl Client {
+    /// A client with the app's own [`Limits`]. `clock` times requests and dates a `Retry-After`.
+    pub fn new(reach: Reach, clock: Arc<dyn Clock>) -> Self {
+        Self::with_limits(reach, clock, Limits::default())
+    }
+
+    /// A client with other limits.
+    pub fn with_limits(reach: Reach, clock: Arc<dyn Clock>, limits: Limits) -> Self {
+        Self::build(reach, clock, limits, &Trust::System, None)
+    }
+
+    /// A client that also believes the certificate authorities in `pem`.
+    ///
+    /// # Errors
+    /// [`NotACertificate`] if there is none in it.
+    pub fn with_extra_authorities(reach: Reach, clock: Arc<dyn Clock>, pem: &[u8]) -> Result<Self, NotACertificate> {
+        Ok(Self::build(reach, clock, Limits::default(), &Trust::with_pem(pem)?, None))
+    }
+
+    /// `proxy` stands in for the system's.
+    pub(crate) fn build(
+        reach: Reach,
+        clock: Arc<dyn Clock>,
+        limits: Limits,
+        trust: &Trust,
+        proxy: Option<&Proxy>,
+    ) -> Self {
+        let transport = transport::build(reach, &limits, trust, proxy);
+        Self { reach, limits, clock, record: FlowRecord::new(), transport }
+    }
+
+    /// The last requests of this client, without anything secret.
+    pub fn record(&self) -> &FlowRecord {
+        &self.record
+    }
+
+    /// Posts a form, once. A status of 4xx or 5xx is an answer.
+    ///
+    /// # Errors
+    /// [`Failure`] if no whole answer came; [`Failure::allows_another_token_request`] tells if it may be repeated.
+    pub async fn post_form(&self, form: PostForm<'_>) -> Result<Answer, Failure> {
+        let call = Call {
+            provider: form.provider,
+            method: "POST",
+            url: form.url,
+            template: form.template,
+            largest_body_bytes: self.limits.token_body_bytes,
+        };
+        let mut request = self
+            .transport
+            .post(form.url.clone())
+            .timeout(self.limits.token_total)
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Bytes::from_owner(Zeroizing::new(form.body.as_bytes().to_vec())));
+        if let Some(authorization) = form.authorization {
+            request = request.header(AUTHORIZATION, sensitive(authorization)?);
+        }
+        self.exchange(&call, request).await
+    }
+
+    /// Reads a resource, once. A status of 4xx or 5xx is an answer.
+    ///
+    /// # Errors
+    /// [`Failure`] if no whole answer came.
+    pub async fn get(&self, get: Get<'_>) -> Result<Answer, Failure> {
+        let call = Call {
+            provider: get.provider,
+            method: "GET",
+            url: &get.url,
+            template: get.template,
+            largest_body_bytes: self.limits.api_body_bytes,
+        };
+        let bearer = Zeroizing::new(format!("Bearer {}", get.bearer));
+        let request = self
+            .transport
+            .get(get.url.clone())
+            .timeout(self.limits.api_total)
+            .header(ACCEPT, "*/*")
+            .header(AUTHORIZATION, sensitive(&bearer)?);
+        self.exchange(&call, request).await
+    }
+
+    async fn exchange(&self, call: &Call<'_>, request: RequestBuilder) -> Result<Answer, Failure> {
+        if !self.reach.permits(call.url) {
+            tracing::debug!(provider = %call.provider, template = call.template, "request not permitted");
+            return Err(Failure::OutOfReach);
+        }
+        let started = self.clock.now();
+        let reply = match request.build() {
+            Ok(request) => transport::send(&self.transport, request, call.largest_body_bytes).await,
+            Err(_) => Err(Failure::Broken),
+        };
+        self.note(call, started, &reply);
+        let Reply { status, headers, body } = reply?;
+        Ok(Answer::new(status, &headers, body?, self.clock.utc()))
+    }
+
+    /// One log line and one step of the record for each request.
+    fn note(&self, call: &Call<'_>, started: Moment, reply: &Result<Reply, Failure>) {
+        let elapsed = self.clock.elapsed().saturating_sub(started.elapsed);
+        let elapsed_ms = elapsed.as_millis();
+        let Call { provider, template, .. } = *call;
+        let outcome = match reply {
+            Ok(Reply { status, body: Ok(body), .. }) => {
+                let size_bytes = u64::try_from(body.len()).unwrap_or(u64::MAX);
+                tracing::debug!(%provider, template, status, elapsed_ms, size_bytes, "request answered");
+                Outcome::Answered { status: *status, size_bytes }
+            }
+            Ok(Reply { status, body: Err(failure), .. }) => {
+                let reason = failure.reason();
+                tracing::debug!(%provider, template, status, elapsed_ms, reason, "reply refused");
+                Outcome::Refused { status: *status, reason }
+            }
+            Err(failure) => {
+                let reason = failure.reason();
+                tracing::debug!(%provider, template, elapsed_ms, reason, "request failed");
+                Outcome::Failed { reason }
+            }
+        };
+        let headers: Vec<(&str, &[u8])> = reply.as_ref().map_or_else(
+            |_| Vec::new(),
+            |reply| reply.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect(),
+        );
+        self.record.add(&Exchange {
+            provider,
+            method: call.method,
+            template,
+            url: call.url,
+            started_at: started.utc,
+            elapsed,
+            outcome,
+            headers: &headers,
+        });
+    }
+}
+
+/// A header that no package prints.
+fn sensitive(value: &str) -> Result<HeaderValue, Failure> {
+    let mut value = HeaderValue::from_str(value).map_err(|_| Failure::Broken)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
