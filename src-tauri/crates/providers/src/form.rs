@@ -7,6 +7,7 @@ use porchlight_domain::{Offer, ProviderId};
 use crate::Survey;
 
 /// Everything that tells one provider from another.
+#[derive(Debug)]
 pub struct Provider {
     /// Its id; also the last part of its redirect URIs.
     pub id: ProviderId,
@@ -47,6 +48,8 @@ pub struct Provider {
     pub identity: IdentitySource,
     /// The way back from the browser unless the setup names another.
     pub redirect: RedirectMethod,
+    /// Every way back the provider may be set up with; contains [`Provider::redirect`].
+    pub accepted_redirects: &'static [RedirectMethod],
     /// Whether any port of the loopback address is accepted (RFC 8252 §7.3).
     pub any_loopback_port: bool,
     /// Statuses with which the API meets an expired bearer.

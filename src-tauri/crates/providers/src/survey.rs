@@ -9,7 +9,8 @@ use thiserror::Error;
 
 /// The requests of one account, and the sense of their replies.
 pub trait Survey: Send {
-    /// Says what the round needs next. Called again after every [`Survey::receive`].
+    /// Says what the round needs next. Called again after every [`Survey::receive`] with the same round; a round
+    /// with another `now` starts afresh, whatever became of the one before.
     fn next(&mut self, round: &Round) -> Step;
 
     /// Takes the reply to the request of the last step. Called for every status but those that mean an expired
