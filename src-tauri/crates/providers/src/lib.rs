@@ -4,6 +4,8 @@
 
 mod form;
 mod gridshare;
+#[cfg(test)]
+mod hostile_tests;
 mod ion_electricity;
 mod lenient;
 mod path;

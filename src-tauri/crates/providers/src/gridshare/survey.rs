@@ -1,6 +1,6 @@
 //! Sites → topology of each → telemetry of each sensor.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 use porchlight_domain::{SensorReading, SensorSeries, SiteId, SiteSeries, SourceId};
@@ -42,12 +42,12 @@ enum Stage {
     Sites,
     /// The topology of the first of `open` is asked for.
     Topology {
-        open: Vec<SiteId>,
+        open: VecDeque<SiteId>,
         known: Vec<Home>,
     },
     /// The readings of the first of `open` are asked for.
     Telemetry {
-        open: Vec<SourceId>,
+        open: VecDeque<SourceId>,
         window: Window,
     },
 }
@@ -117,12 +117,12 @@ impl GridshareSurvey {
                 if sites.is_empty() {
                     self.finish_topology(Vec::new());
                 } else {
-                    self.stage = Stage::Topology { open: sites, known: Vec::new() };
+                    self.stage = Stage::Topology { open: sites.into(), known: Vec::new() };
                 }
             }
             Stage::Topology { mut open, mut known } => {
                 let sensors = parse_topology(body(reply)?)?;
-                known.push(Home { site: open.remove(0), sensors });
+                known.extend(open.pop_front().map(|site| Home { site, sensors }));
                 if open.is_empty() {
                     self.finish_topology(known);
                 } else {
@@ -132,8 +132,9 @@ impl GridshareSurvey {
             Stage::Telemetry { mut open, window } => {
                 // A sensor may go while the topology is still the old one. The others go on; it shows as silent.
                 let fresh = if reply.status == 404 { Vec::new() } else { parse_telemetry(body(reply)?)? };
-                let source = open.remove(0);
-                self.take_readings(source, window, fresh);
+                if let Some(source) = open.pop_front() {
+                    self.take_readings(source, window, fresh);
+                }
                 self.stage = Stage::Telemetry { open, window };
             }
         }
@@ -153,7 +154,7 @@ impl Survey for GridshareSurvey {
                 template: "/sites/{siteId}/topology",
                 query: Vec::new(),
             },
-            Stage::Telemetry { open, window } => match open.first() {
+            Stage::Telemetry { open, window } => match open.front() {
                 Some(source) => telemetry_request(source, *window, round.now),
                 None => return Step::Done(self.findings()),
             },
@@ -188,11 +189,11 @@ fn telemetry_request(source: &SourceId, window: Window, now: Timestamp) -> ApiRe
     }
 }
 
-fn sources(homes: &[Home]) -> Vec<SourceId> {
-    let mut sources: Vec<SourceId> = Vec::new();
+fn sources(homes: &[Home]) -> VecDeque<SourceId> {
+    let mut sources: VecDeque<SourceId> = VecDeque::new();
     for sensor in homes.iter().flat_map(|home| &home.sensors) {
         if !sources.contains(&sensor.source) {
-            sources.push(sensor.source.clone());
+            sources.push_back(sensor.source.clone());
         }
     }
     sources

@@ -263,3 +263,9 @@ fn below(path: &[String], name: &str) -> Vec<String> {
     path.iter().cloned().chain([name.to_owned()]).collect()
 }
 
+#[cfg(test)]
+#[path = "schema_tests.rs"]
+mod schema_tests;
+#[cfg(test)]
+#[path = "file_tests.rs"]
+mod tests;
