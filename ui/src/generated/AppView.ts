@@ -19,6 +19,11 @@ mode: Mode,
  */
 version: string, 
 /**
+ * The computer's locale as the operating system names it (`de_AT.UTF-8`, `en-US`), if it says so. The window
+ * checks it and falls back to `en-US`.
+ */
+locale: string | null, 
+/**
  * Every provider, in the order of the list.
  */
 providers: Array<ProviderView>, 

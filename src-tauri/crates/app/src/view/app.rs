@@ -11,6 +11,9 @@ pub struct AppView {
     pub mode: Mode,
     /// Version of the program.
     pub version: String,
+    /// The computer's locale as the operating system names it (`de_AT.UTF-8`, `en-US`), if it says so. The window
+    /// checks it and falls back to `en-US`.
+    pub locale: Option<String>,
     /// Every provider, in the order of the list.
     pub providers: Vec<ProviderView>,
     /// Every account, in the order they were added.
@@ -75,6 +78,11 @@ pub enum NoticeKind {
     },
     /// A link that belongs to no sign-in arrived.
     UnexpectedLink,
+    /// Somebody else signed in than the account belongs to, and was added as a new account.
+    OtherPerson {
+        /// Label of the account that was to be signed in again, if it had one.
+        label: Option<String>,
+    },
     /// An account was removed.
     AccountRemoved {
         /// Its label, if it had one.

@@ -1,4 +1,4 @@
-use porchlight_domain::{AttemptId, Problem};
+use porchlight_domain::{AccountId, AttemptId, Problem};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -9,6 +9,8 @@ pub struct AttemptView {
     pub id: AttemptId,
     /// The provider.
     pub provider: String,
+    /// The account that signs in again; none for a new one.
+    pub account: Option<AccountId>,
     /// Where it stands.
     pub step: SignInStep,
     /// How the browser comes back.

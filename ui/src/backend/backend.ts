@@ -1,0 +1,58 @@
+import type { AccountId } from '../generated/AccountId';
+import type { AppView } from '../generated/AppView';
+import type { AttemptId } from '../generated/AttemptId';
+import type { Problem } from '../generated/Problem';
+
+/**
+ * What the window can ask of the program. Every promise is refused with a `Problem`.
+ *
+ * No code, link, token or secret comes back through here: what a person copies or pastes during a sign-in passes
+ * between the program and the clipboard directly.
+ */
+export interface Backend {
+  /** Calls `receive` with the present view, then with every change, until the window goes away. */
+  watchView(receive: (view: AppView) => void): Promise<void>;
+
+  /** Starts a sign-in, for a new account or for one that is listed. Replaces an attempt under way. */
+  signIn(provider: string, account: AccountId | null): Promise<void>;
+  cancelSignIn(attempt: AttemptId): Promise<void>;
+  /** Puts away how the attempt ended. */
+  dismissSignIn(attempt: AttemptId): Promise<void>;
+  reopenBrowser(attempt: AttemptId): Promise<void>;
+  /** Puts the sign-in link on the clipboard. */
+  copySignInLink(attempt: AttemptId): Promise<void>;
+  /** Takes what the clipboard holds as the browser's answer. */
+  pasteResponse(attempt: AttemptId): Promise<void>;
+
+  saveSetup(setup: SetupByHand): Promise<void>;
+  /** Shows the system's file dialog and takes over what the chosen file says. */
+  chooseSetupFile(): Promise<void>;
+  forgetSetup(provider: string): Promise<void>;
+  /** Opens the address where the provider gives out a setup. */
+  openSetupLink(provider: string): Promise<void>;
+
+  /** The account stays listed and needs a sign-in. */
+  signOut(account: AccountId): Promise<void>;
+  removeAccount(account: AccountId): Promise<void>;
+  setMeterNumber(account: AccountId, number: string): Promise<void>;
+
+  updateNow(): Promise<void>;
+  dismissNotice(id: number): Promise<void>;
+  /** Writes down that a part of the window could not be drawn. */
+  reportViewCrash(message: string): Promise<void>;
+}
+
+/** A setup typed by the person. */
+export interface SetupByHand {
+  provider: string;
+  clientIdentifier: string;
+  /** `null` keeps the one in the credential store, if there is one. */
+  clientSecret: string | null;
+  /** `null` takes the provider's own. */
+  redirectUri: string | null;
+}
+
+/** Whether something thrown is the program's own refusal. */
+export function isProblem(thrown: unknown): thrown is Problem {
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'since' in thrown;
+}

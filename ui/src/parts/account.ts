@@ -1,0 +1,51 @@
+import { age } from '../format/age';
+import { shortDate, type Calendar } from '../format/time';
+import type { AccountView } from '../generated/AccountView';
+import type { VaultState } from '../generated/VaultState';
+import { text } from '../text/en';
+import { sayProblem } from './problem';
+
+/** What an account's row says, and how serious it is. */
+export interface AccountLine {
+  tone: 'good' | 'quiet' | 'warning';
+  words: string;
+}
+
+export function accountLine(
+  account: AccountView,
+  provider: string,
+  vault: VaultState,
+  calendar: Calendar,
+): AccountLine {
+  const say = text.accounts.state;
+  const { problem, freshness } = account;
+
+  switch (account.state) {
+    case 'opening':
+      return { tone: 'quiet', words: say.opening };
+    case 'store_closed':
+      return {
+        tone: 'warning',
+        words: vault === 'missing' ? say.storeMissing : vault === 'refusing' ? say.storeRefuses : say.storeClosed,
+      };
+    case 'needs_sign_in':
+      if (problem?.code === 'sign_in_needed')
+        return { tone: 'warning', words: say.ended(provider, shortDate(problem.since, calendar)) };
+      if (problem) return { tone: 'warning', words: sayProblem(problem, provider, calendar).title };
+      return { tone: 'warning', words: say.signedOut };
+    case 'signed_in': {
+      if (problem) return { tone: 'warning', words: sayProblem(problem, provider, calendar, 'readings').title };
+      if (account.ends_at) return { tone: 'warning', words: say.ends(shortDate(account.ends_at, calendar)) };
+      const readings = freshness.age_s === null ? say.noReadings : say.readings(age(freshness.age_s));
+      return { tone: 'good', words: `${say.signedIn} · ${readings}` };
+    }
+  }
+}
+
+/** What the operating system calls the place where sign-ins are kept. */
+export function storeName(userAgent: string): string {
+  const names = text.accounts.store;
+  if (/Mac OS X|Macintosh/.test(userAgent)) return names.mac;
+  if (/Windows/.test(userAgent)) return names.windows;
+  return names.other;
+}

@@ -1,0 +1,10 @@
+import type { Offer } from '../generated/Offer';
+import type { IconName } from './Icon.svelte';
+
+const ICONS: Record<Offer, IconName> = { power_flow: 'battery', meter: 'meter', school: 'school' };
+
+/** The mark of a provider or account: what it lets us show, never a brand. */
+export function offerIcon(offers: Offer[]): IconName {
+  const first = offers[0];
+  return first ? ICONS[first] : 'accounts';
+}

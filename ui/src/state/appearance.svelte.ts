@@ -1,0 +1,56 @@
+// How the window looks on this computer. Kept by the window itself: it is nobody else's business.
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+export const TEXT_SIZE = { least: 90, most: 160, step: 10, normal: 100 } as const;
+
+const KEY = 'porchlight.appearance';
+
+export class Appearance {
+  theme = $state<Theme>('system');
+  /** Percent of the normal text size. */
+  textSize = $state<number>(TEXT_SIZE.normal);
+
+  constructor() {
+    const kept = readKept();
+    this.theme = THEMES.find((theme) => theme === kept.theme) ?? 'system';
+    this.setTextSize(typeof kept.textSize === 'number' ? kept.textSize : TEXT_SIZE.normal);
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.#keep();
+  }
+
+  setTextSize(percent: number): void {
+    const { least, most, step } = TEXT_SIZE;
+    const stepped = Math.round(percent / step) * step;
+    this.textSize = Number.isFinite(stepped) ? Math.min(most, Math.max(least, stepped)) : TEXT_SIZE.normal;
+    this.#keep();
+  }
+
+  /** Puts the choice on the page. */
+  apply(root: HTMLElement): void {
+    if (this.theme === 'system') delete root.dataset.theme;
+    else root.dataset.theme = this.theme;
+    root.style.fontSize = this.textSize === TEXT_SIZE.normal ? '' : `${this.textSize}%`;
+  }
+
+  #keep(): void {
+    try {
+      localStorage.setItem(KEY, JSON.stringify({ theme: this.theme, textSize: this.textSize }));
+    } catch {
+      // Storage may be switched off; the choice then lasts until the window closes.
+    }
+  }
+}
+
+function readKept(): { theme?: unknown; textSize?: unknown } {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    return typeof kept === 'object' && kept !== null ? kept : {};
+  } catch {
+    return {};
+  }
+}

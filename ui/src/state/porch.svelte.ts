@@ -1,0 +1,113 @@
+import { getContext, setContext } from 'svelte';
+
+import { isProblem, type Backend } from '../backend/backend';
+import { usableLocale } from '../format/locale';
+import type { Calendar } from '../format/time';
+import type { AppView } from '../generated/AppView';
+import type { Problem } from '../generated/Problem';
+import type { ProviderView } from '../generated/ProviderView';
+
+export type Page = 'home' | 'school' | 'accounts' | 'settings' | 'help';
+
+/** A refusal of the program that belongs to no place on the page. */
+export interface Refusal {
+  problem: Problem;
+  provider: string | null;
+}
+
+/** What the window knows: the program's view, and the little that is the window's own (which page is open). */
+export class Porch {
+  readonly backend: Backend;
+  /** `null` until the program has sent the first view. */
+  view = $state.raw<AppView | null>(null);
+  /** When `view` arrived. Words such as "today" are relative to it. */
+  now = $state.raw(new Date());
+  page = $state<Page>('home');
+  refusal = $state.raw<Refusal | null>(null);
+  unreachable = $state(false);
+
+  #back: Page[] = [];
+  #forward: Page[] = [];
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+  }
+
+  watch(): void {
+    this.backend
+      .watchView((view) => {
+        this.now = new Date();
+        this.view = view;
+      })
+      .catch(() => {
+        this.unreachable = true;
+      });
+  }
+
+  get calendar(): Calendar {
+    return { locale: usableLocale(this.view?.locale ?? null), zone: undefined, now: this.now };
+  }
+
+  provider(id: string | null): ProviderView | null {
+    return this.view?.providers.find((provider) => provider.id === id) ?? null;
+  }
+
+  /** The provider's name inside a sentence. */
+  providerName(id: string | null): string {
+    return this.provider(id)?.short_name ?? id ?? '';
+  }
+
+  /** Whether there is anything to show on the page of schools. */
+  get hasSchool(): boolean {
+    return this.view?.accounts.some((account) => account.offers.includes('school')) ?? false;
+  }
+
+  open(page: Page): void {
+    if (page === this.page) return;
+    this.#back.push(this.page);
+    this.#forward = [];
+    this.page = page;
+  }
+
+  goBack(): void {
+    const page = this.#back.pop();
+    if (!page) return;
+    this.#forward.push(this.page);
+    this.page = page;
+  }
+
+  goForward(): void {
+    const page = this.#forward.pop();
+    if (!page) return;
+    this.#back.push(this.page);
+    this.page = page;
+  }
+
+  /** Waits for a command; a refusal is shown on top of the page. */
+  async run(command: Promise<void>, provider: string | null = null): Promise<void> {
+    const problem = await this.ask(command);
+    if (problem) this.refusal = { problem, provider };
+  }
+
+  /** Waits for a command and hands its refusal to the caller, which shows it where it belongs. */
+  async ask(command: Promise<void>): Promise<Problem | null> {
+    try {
+      await command;
+      return null;
+    } catch (thrown) {
+      return isProblem(thrown)
+        ? thrown
+        : { code: 'internal', since: new Date().toISOString(), retry_at: null, detail: null };
+    }
+  }
+}
+
+const KEY = Symbol('porch');
+
+export function providePorch(porch: Porch): Porch {
+  return setContext(KEY, porch);
+}
+
+export function usePorch(): Porch {
+  return getContext<Porch>(KEY);
+}
