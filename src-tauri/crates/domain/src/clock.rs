@@ -9,4 +9,18 @@ pub trait Clock: Send + Sync {
 
     /// Time since an arbitrary start, never going back. For waiting; counts sleep of the machine.
     fn elapsed(&self) -> Duration;
+
+    /// Both at once.
+    fn now(&self) -> Moment {
+        Moment { utc: self.utc(), elapsed: self.elapsed() }
+    }
+}
+
+/// One instant on both clocks. Ages within a run go by `elapsed`, ages across runs by `utc`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moment {
+    /// The wall clock.
+    pub utc: Timestamp,
+    /// Time since the run's arbitrary start.
+    pub elapsed: Duration,
 }

@@ -12,7 +12,7 @@ mod secret;
 mod series;
 
 pub use account::{Identity, Offer};
-pub use clock::Clock;
+pub use clock::{Clock, Moment};
 pub use code::{Code, Problem};
 pub use ids::{AccountId, AttemptId, ProviderId, SiteId, SourceId};
 pub use live::{

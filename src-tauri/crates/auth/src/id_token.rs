@@ -1,0 +1,241 @@
+//! Checks of an ID token (OpenID Connect Core §3.1.3.7, §12.2).
+//!
+//! None of the providers publishes keys, so the signature is vouched for by TLS to the token endpoint (rule 6);
+//! every other check stays.
+
+use porchlight_domain::{IdToken, Nonce};
+use porchlight_providers::IdTokenPolicy;
+use serde_json::Value;
+use subtle::ConstantTimeEq;
+use thiserror::Error;
+
+use crate::{Claims, read_claims};
+
+/// How far the clocks of provider and computer may differ, s.
+const LEEWAY_S: f64 = 60.0;
+/// How old a token of the code grant may be, s.
+const OLDEST_ISSUE_S: f64 = 600.0;
+
+/// What the token must say.
+#[derive(Clone, Copy, Debug)]
+pub struct IdTokenExpectation<'a> {
+    /// The provider's rules.
+    pub policy: IdTokenPolicy,
+    /// Issuer, where known.
+    pub issuer: Option<&'a str>,
+    /// Client identifier, to be among the audiences.
+    pub client_identifier: &'a str,
+    /// By which grant it came.
+    pub grant: GrantType<'a>,
+    /// Seconds since 1970, by the server's `Date` where there was one.
+    pub now_s: f64,
+}
+
+/// By which grant an ID token came.
+#[derive(Clone, Copy, Debug)]
+pub enum GrantType<'a> {
+    /// Authorization code, with the `nonce` that was sent.
+    Code(&'a Nonce),
+    /// Refresh, with the claims of the token before.
+    Refresh {
+        /// `iss` of the token before.
+        issuer: Option<&'a str>,
+        /// `sub` of the token before.
+        subject: &'a str,
+        /// `nonce` of the token before.
+        nonce: Option<&'a str>,
+    },
+}
+
+/// Why an ID token was refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum IdTokenError {
+    /// Not three parts of base64url JSON.
+    #[error("not a JSON Web Token")]
+    Unreadable,
+    /// `alg` is not on the provider's list (`none` and the HMAC ones never are).
+    #[error("algorithm not accepted")]
+    Algorithm,
+    /// A required claim is absent.
+    #[error("no {0} claim")]
+    Missing(&'static str),
+    /// `iss` is another one.
+    #[error("another issuer")]
+    Issuer,
+    /// Made for another client.
+    #[error("another audience")]
+    Audience,
+    /// Past its end, or issued at a time that cannot be: probably the clock.
+    #[error("outside its time by {0} s")]
+    Time(i64),
+    /// `nonce` is missing or another one.
+    #[error("another nonce")]
+    Nonce,
+    /// Somebody else than before.
+    #[error("another subject")]
+    Subject,
+}
+
+/// Checks an ID token that came straight from the token endpoint.
+///
+/// # Errors
+/// [`IdTokenError`] names the first rule that is broken.
+///
+/// Source: OpenID Connect Core §3.1.3.7 (code grant), §12.2 (refresh).
+pub fn check_id_token(token: &IdToken, expected: &IdTokenExpectation<'_>) -> Result<Claims, IdTokenError> {
+    let (alg, claims) = read_claims(token.expose()).ok_or(IdTokenError::Unreadable)?;
+    if !expected.policy.algorithms.contains(&alg.as_str()) {
+        return Err(IdTokenError::Algorithm);
+    }
+    let iss = claims.iss.as_deref().ok_or(IdTokenError::Missing("iss"))?;
+    let sub = claims.sub.as_deref().ok_or(IdTokenError::Missing("sub"))?;
+    let aud = claims.aud.as_ref().ok_or(IdTokenError::Missing("aud"))?;
+    let exp = claims.exp.ok_or(IdTokenError::Missing("exp"))?;
+    let iat = claims.iat.ok_or(IdTokenError::Missing("iat"))?;
+
+    if expected.issuer.is_some_and(|known| known != iss) {
+        return Err(IdTokenError::Issuer);
+    }
+    if !is_for(aud, claims.azp.as_deref(), expected.client_identifier) {
+        return Err(IdTokenError::Audience);
+    }
+    if exp + LEEWAY_S <= expected.now_s {
+        return Err(outside(expected.now_s - exp));
+    }
+    if iat - LEEWAY_S > expected.now_s {
+        return Err(outside(iat - expected.now_s));
+    }
+    match expected.grant {
+        GrantType::Code(nonce) => {
+            if expected.now_s - iat > OLDEST_ISSUE_S {
+                return Err(outside(expected.now_s - iat));
+            }
+            match claims.nonce.as_deref() {
+                Some(sent) if bool::from(sent.as_bytes().ct_eq(nonce.expose().as_bytes())) => {}
+                None if expected.policy.nonce_may_be_absent => {}
+                Some(_) | None => return Err(IdTokenError::Nonce),
+            }
+        }
+        GrantType::Refresh { issuer, subject, nonce } => {
+            if issuer.is_some_and(|before| before != iss) {
+                return Err(IdTokenError::Issuer);
+            }
+            if subject != sub {
+                return Err(IdTokenError::Subject);
+            }
+            if let (Some(before), Some(sent)) = (nonce, claims.nonce.as_deref())
+                && before != sent
+            {
+                return Err(IdTokenError::Nonce);
+            }
+        }
+    }
+    Ok(claims)
+}
+
+/// A list of several audiences needs `azp` to name us (OpenID Connect Core §3.1.3.7 rules 4 and 5).
+fn is_for(aud: &Value, azp: Option<&str>, client_identifier: &str) -> bool {
+    let named = match aud {
+        Value::String(one) => one == client_identifier,
+        Value::Array(several) => {
+            several.iter().any(|one| one == client_identifier) && (several.len() == 1 || azp.is_some())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
+    };
+    named && azp.is_none_or(|party| party == client_identifier)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "whole seconds are enough, and the cast saturates")]
+fn outside(seconds: f64) -> IdTokenError {
+    IdTokenError::Time(seconds as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    use serde_json::json;
+
+    use super::*;
+
+    const NOW_S: f64 = 1_790_000_000.0;
+
+    fn token(alg: &str, change: impl FnOnce(&mut Value)) -> IdToken {
+        let mut claims = json!({
+            "iss": "https://auth.example", "sub": "person-1", "aud": "client-1",
+            "exp": NOW_S + 3600.0, "iat": NOW_S - 2.0, "nonce": "n-1",
+        });
+        change(&mut claims);
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        IdToken::new(format!("{}.{}.c2ln", part(&json!({ "alg": alg })), part(&claims)))
+    }
+
+    fn checked(token: &IdToken, nonce_may_be_absent: bool) -> Result<Claims, IdTokenError> {
+        let nonce = Nonce::new("n-1".into());
+        check(token, GrantType::Code(&nonce), nonce_may_be_absent)
+    }
+
+    fn check(token: &IdToken, grant: GrantType<'_>, nonce_may_be_absent: bool) -> Result<Claims, IdTokenError> {
+        let policy = IdTokenPolicy { algorithms: &["RS256", "ES256"], nonce_may_be_absent };
+        let issuer = Some("https://auth.example");
+        check_id_token(
+            token,
+            &IdTokenExpectation { policy, issuer, client_identifier: "client-1", grant, now_s: NOW_S },
+        )
+    }
+
+    #[test]
+    fn a_good_token_passes() {
+        assert_eq!(checked(&token("RS256", |_| ()), false).expect("passes").sub.as_deref(), Some("person-1"));
+        let several = token("ES256", |c| {
+            c["aud"] = json!(["client-1", "other"]);
+            c["azp"] = json!("client-1");
+        });
+        assert!(checked(&several, false).is_ok());
+    }
+
+    #[test]
+    fn each_broken_rule_is_named() {
+        let cases: [(IdToken, IdTokenError); 13] = [
+            (IdToken::new("not.a-token".into()), IdTokenError::Unreadable),
+            (token("none", |_| ()), IdTokenError::Algorithm),
+            (token("HS256", |_| ()), IdTokenError::Algorithm),
+            (token("RS256", |c| c["iss"] = json!("https://evil.example")), IdTokenError::Issuer),
+            (token("RS256", |c| c["aud"] = json!("client-2")), IdTokenError::Audience),
+            (token("RS256", |c| c["aud"] = json!(["client-1", "other"])), IdTokenError::Audience),
+            (token("RS256", |c| c["azp"] = json!("client-2")), IdTokenError::Audience),
+            (token("RS256", |c| c["sub"] = Value::Null), IdTokenError::Missing("sub")),
+            (token("RS256", |c| c["exp"] = json!(NOW_S - 300.0)), IdTokenError::Time(300)),
+            (token("RS256", |c| c["iat"] = json!(NOW_S - 604_800.0)), IdTokenError::Time(604_800)),
+            (token("RS256", |c| c["iat"] = json!(NOW_S + 3600.0)), IdTokenError::Time(3600)),
+            (token("RS256", |c| c["nonce"] = json!("n-2")), IdTokenError::Nonce),
+            (token("RS256", |c| c["nonce"] = Value::Null), IdTokenError::Nonce),
+        ];
+        for (token, error) in cases {
+            assert_eq!(checked(&token, false), Err(error), "{error}");
+        }
+    }
+
+    #[test]
+    fn t12_half_a_minute_past_the_end_still_passes() {
+        assert!(checked(&token("RS256", |c| c["exp"] = json!(NOW_S - 30.0)), false).is_ok());
+    }
+
+    #[test]
+    fn a_provider_that_ignores_nonce_passes_without_but_never_with_another() {
+        assert!(checked(&token("RS256", |c| c["nonce"] = Value::Null), true).is_ok());
+        assert_eq!(checked(&token("RS256", |c| c["nonce"] = json!("n-2")), true), Err(IdTokenError::Nonce));
+    }
+
+    #[test]
+    fn t09_t10_on_refresh_the_nonce_may_be_absent_and_the_person_may_not_change() {
+        let renewed = token("RS256", |c| c["nonce"] = Value::Null);
+        let same = GrantType::Refresh { issuer: Some("https://auth.example"), subject: "person-1", nonce: Some("n-1") };
+        assert!(check(&renewed, same, false).is_ok());
+        let other = GrantType::Refresh { issuer: Some("https://auth.example"), subject: "person-2", nonce: None };
+        assert_eq!(check(&renewed, other, false), Err(IdTokenError::Subject));
+        let another = token("RS256", |c| c["nonce"] = json!("n-2"));
+        assert_eq!(check(&another, same, false), Err(IdTokenError::Nonce));
+        let moved = GrantType::Refresh { issuer: Some("https://old.example"), subject: "person-1", nonce: None };
+        assert_eq!(check(&renewed, moved, false), Err(IdTokenError::Issuer));
+    }
+}
