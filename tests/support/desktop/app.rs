@@ -1,0 +1,95 @@
+//! The program under test: the real window, driven through WebDriver.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::json;
+
+use super::page::Page;
+use super::processes::{kill_processes_of, processes_of};
+use super::{Desktop, webdriver};
+use crate::Running;
+
+/// The program as `cargo build` leaves it, or the file that `PORCHLIGHT_BIN` names.
+pub fn program() -> PathBuf {
+    if let Some(file) = std::env::var_os("PORCHLIGHT_BIN") {
+        return PathBuf::from(file);
+    }
+    // A test runs as <target>/<profile>/deps/<name>, a program as <target>/<profile>/<name>.
+    let this = std::env::current_exe().expect("Linux knows the file of this process");
+    let profile = this.ancestors().find(|folder| folder.join("deps").is_dir()).expect("cargo runs tests in its target");
+    profile.join("porchlight")
+}
+
+/// A running program with its window. Dropping it kills the program at once, as a crash would.
+#[derive(Debug)]
+pub struct AppUnderTest {
+    page: Page,
+    driver: Option<Running>,
+    program: PathBuf,
+    log: PathBuf,
+}
+
+impl AppUnderTest {
+    /// Starts [`program`] with `arguments` and waits for its window.
+    pub async fn start(arguments: &[&str]) -> Self {
+        Self::start_program(&program(), arguments).await
+    }
+
+    /// Starts any program with a `WebKitGTK` view that obeys `TAURI_WEBVIEW_AUTOMATION`.
+    pub async fn start_program(program: &Path, arguments: &[&str]) -> Self {
+        assert!(program.is_file(), "{} is not built; `cargo build --workspace --bins` does it", program.display());
+        let log = Self::log_file();
+        let mut driver = Command::new("WebKitWebDriver");
+        driver.env("TAURI_WEBVIEW_AUTOMATION", "true");
+        // Every word the program can say goes into the log that the canaries are searched in.
+        driver.env("RUST_LOG", std::env::var("PORCHLIGHT_TEST_LOG").unwrap_or_else(|_| "trace".to_owned()));
+        let capabilities = json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
+        let (driver, client) = webdriver::session(driver, &log, &capabilities).await;
+        Self { page: Page::new(client), driver: Some(driver), program: program.to_path_buf(), log }
+    }
+
+    /// The window's page.
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// What the program wrote to its outputs so far, all that was logged included.
+    pub fn log(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
+    }
+
+    /// The program's processes. More than one when a second was started and has not handed over yet.
+    pub fn processes(&self) -> Vec<u32> {
+        processes_of(&self.program)
+    }
+
+    /// Closes the window, as a person does, and waits until the program has ended.
+    pub async fn close(mut self) {
+        // The program may end before it answers.
+        let _ = self.page.client().clone().close().await;
+        self.kill();
+    }
+
+    /// Kills the program with `SIGKILL`, at once.
+    pub fn kill(&mut self) {
+        kill_processes_of(&self.program);
+        self.driver = None;
+    }
+
+    /// One log for all starts in this desktop: nothing written before a restart is lost to the search.
+    fn log_file() -> PathBuf {
+        Desktop::current().folder().join("program.log")
+    }
+
+    /// What every start of the program in this desktop wrote.
+    pub fn all_logs() -> String {
+        String::from_utf8_lossy(&std::fs::read(Self::log_file()).unwrap_or_default()).into_owned()
+    }
+}
+
+impl Drop for AppUnderTest {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
