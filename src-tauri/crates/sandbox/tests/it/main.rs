@@ -1,0 +1,9 @@
+//! The practice providers over real HTTP.
+
+mod gridshare;
+mod ion_electricity;
+mod pages;
+mod quirks;
+mod script;
+mod support;
+mod tjhsst_ion;
