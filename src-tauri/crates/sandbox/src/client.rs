@@ -44,7 +44,7 @@ const TJHSST_ION: Client = Client {
     secret: None,
     redirect_uris: &["http://127.0.0.1/oauth/tjhsst-ion"],
     scopes: &[
-        ("read", "See what you can see"),
+        ("read", "See what you see on Ion"),
         ("write", "Change things in your name"),
         ("openid", "Know that it is you"),
         ("profile", "See your name"),

@@ -42,7 +42,7 @@ pub static PEOPLE: &[Person] = &[
     Person {
         slug: "meter-owner",
         name: "Inês Quintela",
-        about: "A flat with a smart meter, number han-0001",
+        about: "A flat with a smart meter",
         email: "ines.quintela@example.com",
         subject: "5b0c1f6e-2f4d-4c8a-9a57-0d6f3b8e1a03",
         providers: &["ion-electricity"],

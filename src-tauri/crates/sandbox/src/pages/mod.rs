@@ -37,23 +37,29 @@ pub(crate) fn protect(response: Response) -> Response {
 pub(crate) fn sign_in(desk: &Desk, query: &str) -> String {
     let title = desk.issuer.title();
     let provider = desk.issuer.id();
-    let buttons: Vec<String> =
-        PEOPLE.iter().filter(|person| person.providers.contains(&provider)).map(person_button).collect();
+    let buttons: Vec<String> = PEOPLE
+        .iter()
+        .filter(|person| person.providers.contains(&provider))
+        .map(|person| person_button(desk.issuer, person))
+        .collect();
     let buttons = buttons.concat();
     let content = format!(
         "<h1>Sign in to {title}</h1>\n\
-         <p class=\"lead\">Choose who you want to be. There is no password.</p>\n\
+         <p class=\"lead\">Choose who to be. There is no password.</p>\n\
          <form method=\"post\" action=\"{action}\">\n<ul class=\"people\">\n{buttons}</ul>\n</form>",
         action = action(desk, query),
     );
     page(desk.issuer, &format!("Sign in to {title}"), &content)
 }
 
-fn person_button(person: &Person) -> String {
+fn person_button(issuer: Issuer, person: &Person) -> String {
+    // The app asks for the number, and a person finds it nowhere else.
+    let meter = person.meter.filter(|_| issuer == Issuer::IonElectricity);
+    let meter = meter.map(|number| format!("<small>Meter number {}</small>", escape(number))).unwrap_or_default();
     format!(
         "<li><button id=\"person-{slug}\" name=\"person\" value=\"{slug}\">\
          <span class=\"face\" aria-hidden=\"true\">{initials}</span>\
-         <span><strong>{name}</strong><small>{about}</small></span></button></li>\n",
+         <span><strong>{name}</strong><small>{about}</small>{meter}</span></button></li>\n",
         slug = escape(person.slug),
         initials = escape(&initials(person.name)),
         name = escape(person.name),
@@ -63,7 +69,6 @@ fn person_button(person: &Person) -> String {
 
 /// Asks whether the client may have what it asked for.
 pub(crate) fn consent(desk: &Desk, query: &str, person: &Person, scope: &str) -> String {
-    let title = desk.issuer.title();
     let wishes: Vec<String> = desk
         .client()
         .scopes
@@ -76,7 +81,7 @@ pub(crate) fn consent(desk: &Desk, query: &str, person: &Person, scope: &str) ->
         "<h1>Allow Porchlight?</h1>\n\
          <p class=\"who\"><span class=\"face\" aria-hidden=\"true\">{initials}</span>\
          <span>Signed in as <strong>{name}</strong><br><a href=\"{action}\">Choose somebody else</a></span></p>\n\
-         <p class=\"lead\">Porchlight asks {title} to:</p>\n<ul class=\"wishes\">\n{wishes}</ul>\n\
+         <p class=\"lead\">Porchlight would like to:</p>\n<ul class=\"wishes\">\n{wishes}</ul>\n\
          <form method=\"post\" action=\"{action}\" class=\"decision\">\n\
          <input type=\"hidden\" name=\"person\" value=\"{slug}\">\n\
          <button id=\"allow\" class=\"main\" name=\"decision\" value=\"allow\">Allow</button>\n\

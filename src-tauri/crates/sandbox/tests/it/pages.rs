@@ -21,6 +21,14 @@ async fn every_provider_lists_its_own_people_and_says_that_it_is_practice() {
 }
 
 #[tokio::test]
+async fn meter_numbers_stand_beside_their_owners() {
+    let scene = Scene::start().await;
+    let page = scene.get(&scene.authorization_address("ion-electricity", &[])).await.body;
+    assert!(page.contains("Meter number han-0001") && page.contains("Meter number han-0002"));
+    assert!(!scene.get(&scene.authorization_address("gridshare", &[])).await.body.contains("Meter number"));
+}
+
+#[tokio::test]
 async fn the_consent_page_names_the_person_and_what_is_asked() {
     let scene = Scene::start().await;
     let address = scene.authorization_address("gridshare", &[("scope", "lunar/device.read")]);

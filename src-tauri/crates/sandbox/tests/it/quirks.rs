@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use porchlight_sandbox::{ExpiresIn, IdTokenFlaw, IssParameter, NonceClaim, Quirks};
+use porchlight_sandbox::{Endpoint, ExpiresIn, IdTokenFlaw, IssParameter, NonceClaim, Quirks};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::support::{Scene, claims, text};
 
@@ -272,4 +273,24 @@ async fn dates_of_the_meter_can_be_empty_objects() {
     let tokens = scene.sign_in(METER, "meter-owner").await;
     let device = scene.api(METER, "/han/han-0001", text(&tokens["id_token"])).await.json();
     assert_eq!(device["instant"]["latestRecordDate"], json!({}));
+}
+
+#[tokio::test]
+async fn a_slow_server_keeps_token_and_api_requests_waiting() {
+    let scene = scene_with(SCHOOL, |quirks| quirks.slow = Duration::from_hours(1)).await;
+    let practice = scene.sandbox.provider(SCHOOL);
+    let waiting = tokio::spawn(scene.http.get(format!("{}/schedule", practice.api_base)).send());
+    let asked = scene.sandbox.wait_until_asked(SCHOOL, Endpoint::Api, 1);
+    assert_eq!(timeout(Duration::from_secs(10), asked).await.expect("it arrives").len(), 1);
+    assert_eq!(scene.get(&scene.authorization_address(SCHOOL, &[])).await.status, 200, "pages are not held up");
+    assert!(!waiting.is_finished());
+}
+
+#[tokio::test]
+async fn an_unknown_scope_can_be_ignored() {
+    let scene = scene_with(GRIDSHARE, |quirks| quirks.unknown_scope_ignored = true).await;
+    let changes = [("scope", "openid lunar/device.read")];
+    let code = scene.walk(GRIDSHARE, "sunny-home", "allow", &changes).await.code();
+    let tokens = scene.exchange(GRIDSHARE, &code, &[]).await.json();
+    assert_eq!(claims(&tokens["access_token"])["scope"], "lunar/device.read");
 }
