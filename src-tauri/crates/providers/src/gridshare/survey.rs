@@ -15,8 +15,9 @@ use crate::{ApiRequest, Findings, Misunderstood, Reply, Round, Step, Survey, pat
 
 /// How long the list of sensors is taken as it is.
 const TOPOLOGY_AGE: SignedDuration = SignedDuration::from_hours(1);
-/// How far back readings are kept and, whenever the topology is asked again, fetched: enough to prove the signs.
-const HISTORY: SignedDuration = SignedDuration::from_hours(24);
+/// How far back readings are kept and, whenever the topology is asked again, fetched: a whole day of slots, with some
+/// to spare for gaps, is what proves the direction of the grid meter.
+const HISTORY: SignedDuration = SignedDuration::from_hours(26);
 /// How far back the other rounds look. A few buckets, for the newest may not be there yet.
 const RECENT: SignedDuration = SignedDuration::from_hours(1);
 
@@ -54,7 +55,7 @@ enum Stage {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Window {
-    /// The last day, averages: what the signs are proven with.
+    /// A day and a little, averages: what the signs are proven with.
     Day,
     /// The last hour, newest value of each bucket.
     Hour,

@@ -19,7 +19,7 @@ fn a_first_round_goes_from_sites_to_readings() {
     assert_eq!(
         first.query,
         [
-            ("interval", "2026-03-31T12:07:31Z/2026-04-01T12:07:31Z".to_owned()),
+            ("interval", "2026-03-31T10:07:31Z/2026-04-01T12:07:31Z".to_owned()),
             ("resolution", "PT15M".to_owned()),
             ("include", "default,energy".to_owned()),
             ("aggregation", "default".to_owned()),
