@@ -1,1 +1,18 @@
-//! placeholder
+//! From a provider's readings to what the window shows: when to ask, what the readings mean, how old they are, and
+//! keeping the newest for the next start.
+//!
+//! Everything but [`history`] is pure: no input or output, no clock, chance comes in as an argument.
+
+pub mod flows;
+pub mod freshness;
+pub mod history;
+mod normalise;
+pub mod poller;
+pub mod school_day;
+
+pub use flows::{GridOrder, PowerSign, ProvenSigns, home_flows};
+pub use freshness::{Cadence, Freshness, FreshnessState, freshness, values_at};
+pub use history::{History, HistoryError, Opened, SavedValues};
+pub use normalise::{Normalised, normalise};
+pub use poller::{Outcome, Poller, Wish};
+pub use school_day::{is_over, next_change, place_blocks};

@@ -1,0 +1,321 @@
+use std::fs;
+
+use porchlight_domain::{Block, BlockPlace, Meter, PowerFlow, SchoolDay, SchoolPerson};
+use porchlight_providers::{PROVIDERS, Reply, Round, Step};
+use tempfile::TempDir;
+
+use super::*;
+use crate::normalise;
+
+/// A file of each past version, as that version left it.
+const PAST_VERSIONS: &[&str] = &[include_str!("past_versions/1.sql")];
+
+const FIRST: &str = "6f2a1c9e-56a8-4c0d-9f4b-0a5b0f6f1f11";
+const SECOND: &str = "0b1d7a52-7f0e-4a39-8a51-2d8f3f0e9c77";
+
+#[test]
+fn what_is_saved_is_there_after_a_restart() {
+    let folder = folder();
+    let saved = [
+        saved(FIRST, LiveValues::PowerFlow(PowerFlow { homes: Vec::new() })),
+        SavedValues {
+            measured_at: Some(at("2026-11-20T11:59:59.123Z")),
+            ..saved(SECOND, LiveValues::School(school_day()))
+        },
+    ];
+    {
+        let mut history = open(&folder);
+        for values in &saved {
+            history.save(values).expect("there is room");
+        }
+    }
+    let mut loaded = open(&folder).load_all().expect("readable");
+    loaded.sort_by_key(|values| values.received_at);
+    loaded.sort_by_key(|values| values.account.to_string() == SECOND);
+    assert_eq!(loaded, saved);
+}
+
+#[test]
+fn saving_twice_keeps_the_last_and_one_row() {
+    let folder = folder();
+    let mut history = open(&folder);
+    history.save(&saved(FIRST, LiveValues::Meter(Meter::default()))).expect("there is room");
+    let newer = SavedValues {
+        received_at: at("2026-11-20T13:00:00Z"),
+        ..saved(FIRST, LiveValues::Meter(Meter { is_green: Some(true), ..Meter::default() }))
+    };
+    for _ in 0..2 {
+        history.save(&newer).expect("there is room");
+    }
+    assert_eq!(history.load_all().expect("readable"), [newer]);
+}
+
+#[test]
+fn deleting_an_account_leaves_no_trace_and_touches_no_other() {
+    let folder = folder();
+    let mut history = open(&folder);
+    let meter = Meter { house_name: Some("canary-house".into()), ..Meter::default() };
+    history.save(&saved(FIRST, LiveValues::Meter(meter))).expect("there is room");
+    let other = saved(SECOND, LiveValues::Meter(Meter::default()));
+    history.save(&other).expect("there is room");
+
+    for _ in 0..2 {
+        history.delete_account(account(FIRST)).expect("deleting what is absent succeeds too");
+    }
+    assert_eq!(history.load_all().expect("readable"), [other]);
+    assert!(!holds(&folder, b"canary-house"));
+    assert!(!holds(&folder, FIRST.as_bytes()));
+}
+
+#[test]
+fn a_file_of_every_past_version_is_brought_up_to_date() {
+    assert_eq!(PAST_VERSIONS.len(), migrations::MIGRATIONS.len(), "a new version needs a file of the one before");
+    for (at, dump) in PAST_VERSIONS.iter().enumerate() {
+        let folder = folder();
+        let file = Connection::open(path(&folder)).expect("a new file");
+        file.execute_batch(dump).expect("as that version left it");
+        assert_eq!(migrations::version(&file).expect("a version"), u32::try_from(at + 1).expect("small"));
+        drop(file);
+
+        let (history, opened) = History::open(&path(&folder)).expect("a known version");
+        assert_eq!(opened, Opened::Ready);
+        let loaded = history.load_all().expect("readable");
+        assert_eq!(loaded.len(), 2, "version {}", at + 1);
+        let first = loaded.iter().find(|values| values.account == account(FIRST)).expect("the first account");
+        let LiveValues::PowerFlow(flow) = &first.values else { panic!("the homes of the first account") };
+        assert_eq!(flow.homes[0].sources[0].level_percent, Some(63.2));
+        assert_eq!(first.proven.power.len(), 1);
+        assert_eq!(migrations::version(&history.connection).expect("a version"), migrations::newest());
+    }
+}
+
+#[test]
+fn the_newest_past_version_has_the_form_of_a_new_file() {
+    let schema = |connection: &Connection| -> Vec<String> {
+        let mut statement = connection.prepare("SELECT sql FROM sqlite_schema ORDER BY name").expect("SQL");
+        let rows = statement.query_map([], |row| row.get(0)).expect("rows");
+        rows.map(|row| row.expect("text")).collect()
+    };
+    let folder = folder();
+    let fresh = open(&folder);
+    let past = Connection::open_in_memory().expect("memory");
+    past.execute_batch(PAST_VERSIONS.last().expect("at least one")).expect("SQL");
+    assert_eq!(schema(&fresh.connection), schema(&past));
+}
+
+#[test]
+fn a_newer_file_is_left_as_it_is() {
+    let folder = folder();
+    drop(open(&folder));
+    let file = Connection::open(path(&folder)).expect("a file");
+    file.pragma_update(None, "user_version", 7).expect("SQL");
+    file.execute_batch("CREATE TABLE from_the_future (x)").expect("SQL");
+    drop(file);
+    let before = contents(&folder);
+
+    let refused = History::open(&path(&folder)).err().expect("refused");
+    assert!(matches!(refused, HistoryError::Newer { found: 7, known: 1 }), "{refused:?}");
+    assert_eq!(contents(&folder), before);
+}
+
+#[test]
+fn a_damaged_file_is_put_aside_and_an_empty_one_takes_its_place() {
+    let folder = folder();
+    let mut history = open(&folder);
+    for number in 0..200 {
+        let name = format!("{FIRST}{number}").repeat(20);
+        let meter = Meter { house_name: Some(name), ..Meter::default() };
+        history
+            .save(&saved(&format!("6f2a1c9e-56a8-4c0d-9f4b-0a5b0f6f{number:04}"), LiveValues::Meter(meter)))
+            .expect("room");
+    }
+    drop(history);
+    let sound = fs::read(path(&folder)).expect("the file");
+    let torn = &sound[..sound.len() / 2 + 100];
+    let mut scribbled = sound.clone();
+    scribbled[4096..12_288].fill(0xa5);
+
+    let mut aside = 0;
+    for damage in
+        [b"this is no database, but long enough to be looked at as if it were one".repeat(4), torn.to_vec(), scribbled]
+    {
+        fs::write(path(&folder), &damage).expect("written");
+        let (history, opened) = History::open(&path(&folder)).expect("usable again");
+        aside += 1;
+        let to = folder.path().join(format!("history.sqlite.damaged-{aside}"));
+        assert_eq!(opened, Opened::PutAside { to: to.clone() });
+        assert_eq!(fs::read(to).expect("put aside"), damage);
+        assert_eq!(history.load_all().expect("readable"), []);
+    }
+}
+
+#[test]
+fn a_file_of_another_program_is_put_aside_unchanged() {
+    let folder = folder();
+    let other = Connection::open(path(&folder)).expect("a file");
+    other.execute_batch("PRAGMA application_id = 42; CREATE TABLE theirs (x)").expect("SQL");
+    drop(other);
+    let (_, opened) = History::open(&path(&folder)).expect("usable");
+    assert!(matches!(opened, Opened::PutAside { .. }));
+}
+
+#[test]
+fn a_file_that_only_claims_an_older_version_is_put_aside() {
+    let folder = folder();
+    let odd = Connection::open(path(&folder)).expect("a file");
+    odd.execute_batch("CREATE TABLE saved_values (x)").expect("SQL");
+    drop(odd);
+    let (history, opened) = History::open(&path(&folder)).expect("usable");
+    assert!(matches!(opened, Opened::PutAside { .. }));
+    assert_eq!(history.load_all().expect("readable"), []);
+}
+
+#[test]
+fn an_empty_file_is_a_new_one() {
+    let folder = folder();
+    fs::write(path(&folder), b"").expect("written");
+    let (_, opened) = History::open(&path(&folder)).expect("usable");
+    assert_eq!(opened, Opened::Ready);
+}
+
+#[test]
+fn a_place_that_cannot_be_used_is_an_error_and_nothing_else() {
+    let folder = folder();
+    let missing = folder.path().join("not-there").join("history.sqlite");
+    assert!(matches!(History::open(&missing), Err(HistoryError::Unavailable(_))));
+    assert!(matches!(History::open(folder.path()), Err(HistoryError::Unavailable(_))));
+}
+
+#[test]
+fn a_row_that_makes_no_sense_is_left_out() {
+    let folder = folder();
+    let mut history = open(&folder);
+    history.save(&saved(FIRST, LiveValues::Meter(Meter::default()))).expect("there is room");
+    for (id, json) in [(SECOND, "{\"kind\":\"of another time\"}"), ("not an id", "{}")] {
+        history
+            .connection
+            .execute("INSERT INTO saved_values VALUES (?1, ?2, '{}', NULL, '2026-11-20T12:00:00Z')", [id, json])
+            .expect("SQL");
+    }
+    assert_eq!(history.load_all().expect("readable").len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_this_user_can_read_the_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    let mut history = open(&folder);
+    history.save(&saved(FIRST, LiveValues::Meter(Meter::default()))).expect("there is room");
+    for entry in fs::read_dir(folder.path()).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let mode = entry.metadata().expect("there").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", entry.path().display());
+    }
+}
+
+/// A reply of each provider that is full of what must not be kept goes the whole way into the file.
+#[test]
+fn nothing_private_gets_into_the_file() {
+    let bodies = [
+        r#"{"entries":[{"siteId":"site-1","address":"canary","latitude":47.123456}]}"#,
+        r#"[{"kind":"sensor","id":"a__bb_agg","serialNumber":"canary"}]"#,
+        r#"{"entries":[{"timestamp":"2026-11-20T12:00:00Z","power_W":5,"state":"canary","latitude":47.123456}]}"#,
+        r#"{"pin":"canary","macAddress":"canary","latitude":47.123456,"longitude":-9.876543,"bleName":"canary",
+            "houseImageUrl":"canary","houseName":"Casa","instant":{"powerPhase1":1,"pin":"canary"}}"#,
+        r#"{"id":3,"full_name":"Alice","address":"canary","phones":["canary"],"student_id":47123456,"absences":9876543,
+            "tj_email":"canary","sex":"canary"}"#,
+        r#"{"date":"2026-11-20","day_type":{"name":"Blue Day","blocks":[]},"note":"canary"}"#,
+    ];
+    let folder = folder();
+    let mut history = open(&folder);
+    let now = at("2026-11-20T15:00:00Z");
+    let round = Round { now, meter_number: Some("canary-number".into()) };
+    let mut kept = 0;
+    for provider in PROVIDERS {
+        let mut survey = (provider.survey)();
+        for body in bodies.into_iter().chain(["{}"]) {
+            if let Step::Done(findings) = survey.next(&round) {
+                let found = normalise(findings, ProvenSigns::default(), now);
+                kept += 1;
+                let values = SavedValues { proven: found.proven, ..saved(FIRST, found.values) };
+                history.save(&values).expect("there is room");
+                break;
+            }
+            // A reply meant for another call is refused; the next one may be the right one.
+            let refused = survey.receive(Reply { status: 200, body: body.as_bytes() }).is_err();
+            assert!(!refused || provider.id.0 != "gridshare", "the first three are Gridshare's");
+        }
+    }
+    assert_eq!(kept, 3);
+    assert!(holds(&folder, b"Alice"), "the search can find something");
+    for private in ["canary", "47.123456", "-9.876543", "47123456", "9876543"] {
+        assert!(!holds(&folder, private.as_bytes()), "{private}");
+    }
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+fn path(folder: &TempDir) -> PathBuf {
+    folder.path().join("history.sqlite")
+}
+
+fn open(folder: &TempDir) -> History {
+    let (history, opened) = History::open(&path(folder)).expect("a usable folder");
+    assert_eq!(opened, Opened::Ready);
+    history
+}
+
+fn saved(id: &str, values: LiveValues) -> SavedValues {
+    SavedValues {
+        account: account(id),
+        values,
+        proven: ProvenSigns::default(),
+        measured_at: None,
+        received_at: at("2026-11-20T12:00:00Z"),
+    }
+}
+
+fn school_day() -> SchoolDay {
+    SchoolDay {
+        person: SchoolPerson { name: "Alice".into(), grade: Some("junior".into()), counselor: None, is_teacher: false },
+        date: "2026-11-20".into(),
+        day_type: "Blue Day".into(),
+        blocks: vec![Block {
+            name: "Period 1".into(),
+            start: "08:40".into(),
+            end: "10:15".into(),
+            place: BlockPlace::Next,
+            starts_in_min: Some(12),
+        }],
+        zone: "America/New_York".into(),
+    }
+}
+
+fn account(id: &str) -> AccountId {
+    AccountId::parse(id).expect("an id")
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("an instant")
+}
+
+/// Whether any file of the folder holds these bytes.
+fn holds(folder: &TempDir, needle: &[u8]) -> bool {
+    contents(folder).iter().any(|(_, bytes)| bytes.windows(needle.len()).any(|window| window == needle))
+}
+
+fn contents(folder: &TempDir) -> Vec<(PathBuf, Vec<u8>)> {
+    let entries = fs::read_dir(folder.path()).expect("a folder");
+    let mut files: Vec<_> = entries
+        .map(|entry| {
+            let path = entry.expect("an entry").path();
+            let bytes = fs::read(&path).expect("a file");
+            (path, bytes)
+        })
+        .collect();
+    files.sort();
+    files
+}
