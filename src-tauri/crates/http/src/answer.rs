@@ -135,7 +135,7 @@ mod tests {
         headers.insert(DATE, "Fri, 20 Nov 2026 12:00:00 GMT".parse().expect("a header"));
         let answer = answer(&headers, an_hour_slow);
         assert_eq!(answer.date, Some(now()));
-        assert_eq!(answer.retry_after.map(RetryAfter::delay), Some(Duration::from_secs(120)));
+        assert_eq!(answer.retry_after.map(RetryAfter::delay), Some(Duration::from_mins(2)));
     }
 
     #[test]

@@ -203,3 +203,85 @@ fn sensitive(value: &str) -> Result<HeaderValue, Failure> {
     value.set_sensitive(true);
     Ok(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use jiff::Timestamp;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+        task::JoinHandle,
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn n06_a_proxy_that_wants_a_password_is_told_apart() {
+        let (proxy, asked) = proxy("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n").await;
+        assert_eq!(ask_through(&proxy).await, Failure::ProxyAuthenticationRequired);
+        assert!(asked.await.unwrap().starts_with("CONNECT provider.example:443 HTTP/1.1\r\n"));
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_cannot_reach_the_provider_means_offline() {
+        let (proxy, asked) = proxy("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n").await;
+        assert_eq!(ask_through(&proxy).await, Failure::Offline { never_sent: true });
+        assert!(!asked.await.unwrap().to_ascii_lowercase().contains("authorization"));
+    }
+
+    #[tokio::test]
+    async fn demo_mode_asks_no_proxy() {
+        let (proxy, asked) = proxy("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+        // A port nobody listens on: bound, then closed.
+        let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+        let url = Url::parse(&format!("http://127.0.0.1:{port}/")).unwrap();
+        let client = client(Reach::LoopbackToo, &proxy);
+        assert_eq!(client.get(get(url)).await.unwrap_err(), Failure::Offline { never_sent: true });
+        assert!(!asked.is_finished());
+        asked.abort();
+    }
+
+    /// Answers one request with `reply`; yields the request.
+    async fn proxy(reply: &'static str) -> (Proxy, JoinHandle<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let asked = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = String::new();
+            while !request.ends_with("\r\n\r\n") {
+                request.push(char::from(stream.read_u8().await.unwrap()));
+            }
+            stream.write_all(reply.as_bytes()).await.unwrap();
+            request
+        });
+        (Proxy::all(address).unwrap(), asked)
+    }
+
+    async fn ask_through(proxy: &Proxy) -> Failure {
+        let url = Url::parse("https://provider.example/").unwrap();
+        client(Reach::HttpsOnly, proxy).get(get(url)).await.unwrap_err()
+    }
+
+    fn client(reach: Reach, proxy: &Proxy) -> Client {
+        Client::build(reach, Arc::new(Noon), Limits::default(), &Trust::System, Some(proxy))
+    }
+
+    fn get(url: Url) -> Get<'static> {
+        Get { provider: ProviderId("practice"), url, template: "/", bearer: "bearer-1" }
+    }
+
+    /// Noon, for ever.
+    struct Noon;
+
+    impl Clock for Noon {
+        fn utc(&self) -> Timestamp {
+            "2026-11-20T12:00:00Z".parse().unwrap()
+        }
+
+        fn elapsed(&self) -> Duration {
+            Duration::ZERO
+        }
+    }
+}

@@ -40,32 +40,34 @@ pub(crate) struct Reply {
 
 /// Builds the client once. Never fails: without a trust store every https server is refused, http to loopback works.
 pub(crate) fn build(reach: Reach, limits: &Limits, trust: &Trust, proxy: Option<&Proxy>) -> reqwest::Client {
-    let builder = || {
-        let builder = ClientBuilder::new()
-            .user_agent(USER_AGENT)
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .connect_timeout(limits.connect)
-            .https_only(reach == Reach::HttpsOnly);
-        match (reach, proxy) {
-            // A proxy elsewhere cannot reach this computer's loopback, and has no business to learn of it.
-            (Reach::LoopbackToo, _) => builder.no_proxy(),
-            (Reach::HttpsOnly, Some(proxy)) => builder.proxy(proxy.clone()),
-            (Reach::HttpsOnly, None) => builder,
-        }
-    };
     let trusting = match trust {
-        Trust::System => builder(),
-        Trust::SystemAnd(more) => builder().tls_certs_merge(more.iter().cloned()),
+        Trust::System => configure(reach, limits, proxy),
+        Trust::SystemAnd(more) => configure(reach, limits, proxy).tls_certs_merge(more.iter().cloned()),
     };
     trusting.build().unwrap_or_else(|_| {
         tracing::warn!("no trust store found, https servers are refused");
-        distrusting(builder())
+        build_distrusting(configure(reach, limits, proxy))
     })
 }
 
+fn configure(reach: Reach, limits: &Limits, proxy: Option<&Proxy>) -> ClientBuilder {
+    #[expect(clippy::disallowed_methods, reason = "the one place")]
+    let builder = ClientBuilder::new()
+        .user_agent(USER_AGENT)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(limits.connect)
+        .https_only(reach == Reach::HttpsOnly);
+    match (reach, proxy) {
+        // A proxy elsewhere cannot reach this computer's loopback, and has no business to learn of it.
+        (Reach::LoopbackToo, _) => builder.no_proxy(),
+        (Reach::HttpsOnly, Some(proxy)) => builder.proxy(proxy.clone()),
+        (Reach::HttpsOnly, None) => builder,
+    }
+}
+
 /// Builds a client that believes no certificate.
-pub(crate) fn distrusting(builder: ClientBuilder) -> reqwest::Client {
+fn build_distrusting(builder: ClientBuilder) -> reqwest::Client {
     builder.tls_certs_only([]).build().expect("reading the trust store is the only step that can fail")
 }
 
@@ -104,4 +106,27 @@ fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
         *body = larger;
     }
     body.extend_from_slice(chunk);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_client_without_trust_store_can_be_built() {
+        build_distrusting(configure(Reach::HttpsOnly, &Limits::default(), None));
+    }
+
+    proptest! {
+        #[test]
+        fn a_body_is_the_sum_of_its_pieces(pieces in proptest::collection::vec(".{0,40}", 0..20)) {
+            let mut body = Zeroizing::default();
+            for piece in &pieces {
+                append(&mut body, piece.as_bytes());
+            }
+            prop_assert_eq!(body.to_vec(), pieces.concat().into_bytes());
+        }
+    }
 }
