@@ -9,6 +9,8 @@
 //!
 //! Deleting marks the manifest first, so that a record whose chunks are half gone is never taken for a damaged one.
 
+use std::iter;
+
 use porchlight_domain::AccountId;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -119,7 +121,14 @@ impl<'a> Generations<'a> {
 
     fn read_manifest(&mut self) -> Result<Option<Manifest>, VaultError> {
         let bytes = self.store.read(&names::manifest(self.account))?;
-        bytes.map(|bytes| json::read_manifest(&bytes)).transpose()
+        let Some(bytes) = bytes else { return Ok(None) };
+        let manifest = json::read_manifest(&bytes)?;
+        // A damaged count must not become a loop of millions.
+        let pieces = iter::once(&manifest.current).chain(&manifest.previous);
+        if pieces.map(|pieces| pieces.chunks).any(|chunks| chunks > MAX_CHUNKS) {
+            return Err(VaultError::Corrupt);
+        }
+        Ok(Some(manifest))
     }
 
     fn write_manifest(&mut self, manifest: &Manifest) -> Result<(), VaultError> {
@@ -128,9 +137,6 @@ impl<'a> Generations<'a> {
     }
 
     fn read_pieces(&mut self, pieces: &Pieces) -> Result<Record, VaultError> {
-        if pieces.chunks > MAX_CHUNKS {
-            return Err(VaultError::Corrupt);
-        }
         let mut text = Zeroizing::new(Vec::with_capacity(pieces.chunks * MAX_ENTRY_BYTES));
         for number in 0..pieces.chunks {
             let chunk = self.store.read(&names::chunk(self.account, slot(pieces.generation), number))?;
@@ -199,3 +205,6 @@ impl<'a> Iterator for Chunks<'a> {
         Some(chunk)
     }
 }
+
+#[cfg(test)]
+mod tests;

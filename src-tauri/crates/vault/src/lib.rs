@@ -16,6 +16,8 @@ mod keyring_store;
 mod memory_store;
 mod names;
 mod record;
+#[cfg(test)]
+mod samples;
 mod store;
 mod vault;
 mod worker;
