@@ -1,3 +1,33 @@
-//! The rooms joined: the Controller, and what the window shows.
+//! The rooms joined: one Controller owns the state, everyone else sends it events.
+//!
+//! Slow work (browser, network, credential store, database) runs in tasks that the Controller starts and that end in
+//! an event. What the window shows is one value made from the state ([`view::AppView`]).
 
+mod account_list;
+mod clients;
+mod controller;
+mod event;
+mod exchange;
+mod files;
+mod folders;
+mod launch;
+mod ports;
+mod refresh;
+mod round;
+mod session;
+mod setup_store;
+mod start;
+mod system;
 pub mod view;
+mod visit;
+
+pub use controller::{Controller, Parts};
+pub use event::{Command, Handle};
+pub use folders::Folders;
+pub use launch::{Launch, LaunchError, ResumeNote, parse_arguments};
+pub use ports::{Browser, Clipboard, Timer};
+pub use start::{DemoProviders, ProvidersFileError, Start, start};
+pub use system::{SystemClock, SystemRandomness, SystemTimer};
+
+pub use porchlight_auth::AuthorizationLink;
+pub use porchlight_trace::log_filter;

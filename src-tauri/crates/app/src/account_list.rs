@@ -1,0 +1,113 @@
+//! The list of accounts: an ordinary file without secrets, so that the app opens while the credential store is
+//! locked.
+
+use jiff::Timestamp;
+use porchlight_domain::{AccountId, Identity};
+use serde::{Deserialize, Serialize};
+
+/// One account, as the list keeps it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct AccountEntry {
+    pub id: AccountId,
+    /// Id of the provider. An entry of a provider that this version does not know is kept and not shown.
+    pub provider: String,
+    pub identity: Option<Identity>,
+    pub added_at: Timestamp,
+    pub meter_number: Option<String>,
+    /// Whether the session has ended, and why the person must sign in again.
+    pub signed_out: bool,
+}
+
+/// The file.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct AccountList {
+    pub accounts: Vec<AccountEntry>,
+}
+
+/// Which account a fresh sign-in belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Placement {
+    /// One that is on the list already.
+    Existing(AccountId),
+    /// A new one.
+    New,
+    /// A new one, though another was to be signed in again: somebody else signed in.
+    NewInPlaceOf(AccountId),
+}
+
+/// Decides which account a fresh sign-in belongs to: the same person is never listed twice, and an account never
+/// passes to somebody else.
+pub(crate) fn place(
+    list: &[AccountEntry],
+    provider: &str,
+    wanted: Option<AccountId>,
+    identity: Option<&Identity>,
+) -> Placement {
+    let same_person = |entry: &&AccountEntry| {
+        entry.provider == provider
+            && identity.is_some_and(|who| entry.identity.as_ref().is_some_and(|known| known.subject == who.subject))
+    };
+    if let Some(entry) = list.iter().find(same_person) {
+        return Placement::Existing(entry.id);
+    }
+    match wanted.and_then(|id| list.iter().find(|entry| entry.id == id)) {
+        Some(entry) if entry.identity.is_some() && identity.is_some() => Placement::NewInPlaceOf(entry.id),
+        Some(entry) => Placement::Existing(entry.id),
+        None => Placement::New,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANA: &str = "6f2a1c9e-56a8-4c0d-9f4b-0a5b0f6f1f11";
+    const BEN: &str = "6f2a1c9e-56a8-4c0d-9f4b-0a5b0f6f1f22";
+
+    fn id(text: &str) -> AccountId {
+        AccountId::parse(text).expect("an id")
+    }
+
+    fn who(subject: &str) -> Identity {
+        Identity { subject: subject.into(), label: None }
+    }
+
+    fn entry(text: &str, subject: Option<&str>) -> AccountEntry {
+        AccountEntry {
+            id: id(text),
+            provider: "gridshare".into(),
+            identity: subject.map(who),
+            added_at: Timestamp::UNIX_EPOCH,
+            meter_number: None,
+            signed_out: false,
+        }
+    }
+
+    #[test]
+    fn m01_the_same_person_updates_the_account_there_is() {
+        let list = [entry(ANA, Some("ana")), entry(BEN, Some("ben"))];
+        assert_eq!(place(&list, "gridshare", None, Some(&who("ben"))), Placement::Existing(id(BEN)));
+        assert_eq!(place(&list, "gridshare", Some(id(ANA)), Some(&who("ben"))), Placement::Existing(id(BEN)));
+    }
+
+    #[test]
+    fn m02_another_person_is_a_new_account() {
+        let list = [entry(ANA, Some("ana"))];
+        assert_eq!(place(&list, "gridshare", None, Some(&who("ben"))), Placement::New);
+        assert_eq!(place(&list, "tjhsst-ion", None, Some(&who("ana"))), Placement::New, "another provider");
+    }
+
+    #[test]
+    fn m05_an_account_never_passes_to_somebody_else() {
+        let list = [entry(ANA, Some("ana"))];
+        assert_eq!(place(&list, "gridshare", Some(id(ANA)), Some(&who("ben"))), Placement::NewInPlaceOf(id(ANA)));
+    }
+
+    #[test]
+    fn an_unknown_person_signs_in_to_the_account_that_asked() {
+        let list = [entry(ANA, Some("ana")), entry(BEN, None)];
+        assert_eq!(place(&list, "gridshare", Some(id(ANA)), None), Placement::Existing(id(ANA)));
+        assert_eq!(place(&list, "gridshare", Some(id(BEN)), Some(&who("ben"))), Placement::Existing(id(BEN)));
+        assert_eq!(place(&list, "gridshare", None, None), Placement::New);
+    }
+}

@@ -1,0 +1,347 @@
+//! The accounts: their list, their sessions, signing out.
+
+use std::time::Duration;
+
+use porchlight_auth::revocation_request;
+use porchlight_domain::{AccountId, Code, LiveValues, Problem, ProviderId, RefreshToken};
+use porchlight_providers::{Provider, Survey, find};
+use porchlight_telemetry::{Cadence, Poller, ProvenSigns, poller};
+use porchlight_vault::{Record, VaultError};
+
+use super::{Controller, TaskName};
+use crate::{
+    account_list::{AccountEntry, AccountList},
+    event::{Event, StoredSession},
+    exchange::post,
+    files::{self, Loaded},
+    session::{Session, code_of_vault},
+    view::{NoticeKind, VaultState},
+};
+
+/// How long to wait before a closed credential store is asked once more.
+const STORE_RETRY: Duration = Duration::from_mins(1);
+
+/// One account.
+pub(super) struct Account {
+    pub entry: AccountEntry,
+    pub provider: &'static Provider,
+    pub session: SessionState,
+    /// Counts sessions, so that a visit made with an older one is told apart.
+    pub epoch: u32,
+    /// `None` while a visit has it.
+    pub survey: Option<Box<dyn Survey>>,
+    pub poller: Poller,
+    pub cadence: Cadence,
+    pub values: Option<Values>,
+    pub signs: ProvenSigns,
+    pub problem: Option<Problem>,
+    pub asks_meter_number: bool,
+}
+
+/// Where an account's session stands.
+pub(super) enum SessionState {
+    /// The credential store has not answered yet.
+    Opening,
+    /// Signed in.
+    Open(Box<Session>),
+    /// Signed out, or ended by the provider.
+    Ended,
+    /// The credential store does not give the record out.
+    Closed { retry_at: Duration },
+}
+
+/// The newest values of an account.
+pub(super) struct Values {
+    pub live: LiveValues,
+    pub measured_at: jiff::Timestamp,
+    /// Whether they came in this run.
+    pub of_this_run: bool,
+}
+
+impl Controller {
+    pub(super) fn open_accounts(&mut self) {
+        let list = match files::load::<AccountList>(&self.folders.account_list()) {
+            Loaded::Content(list) => list,
+            Loaded::Absent => AccountList::default(),
+            Loaded::Damaged => {
+                self.notify(NoticeKind::Problem { problem: self.problem(Code::Internal) }, None);
+                AccountList::default()
+            }
+        };
+        for entry in list.accounts {
+            match find(&entry.provider) {
+                Some(provider) => {
+                    let signed_out = entry.signed_out;
+                    let session = if signed_out { SessionState::Ended } else { SessionState::Opening };
+                    let account = self.account(entry, provider, session);
+                    self.accounts.push(account);
+                }
+                None => self.foreign_entries.push(entry),
+            }
+        }
+        self.load_records(|_| true);
+    }
+
+    fn account(&self, entry: AccountEntry, provider: &'static Provider, session: SessionState) -> Account {
+        let signed_out = matches!(session, SessionState::Ended);
+        Account {
+            problem: signed_out.then(|| self.problem(Code::SignInNeeded)),
+            session,
+            epoch: 0,
+            survey: None,
+            poller: Poller::new(
+                provider.poll,
+                self.looked_at,
+                self.tools.clock.elapsed(),
+                self.tools.randomness.as_ref(),
+            ),
+            cadence: Cadence::default(),
+            values: None,
+            signs: ProvenSigns::default(),
+            asks_meter_number: false,
+            provider,
+            entry,
+        }
+    }
+
+    /// Asks the credential store for the records that are not read yet.
+    fn load_records(&mut self, which: impl Fn(&Account) -> bool) {
+        let wanted: Vec<AccountId> = self
+            .accounts
+            .iter()
+            .filter(|account| matches!(account.session, SessionState::Opening | SessionState::Closed { .. }))
+            .filter(|account| which(account))
+            .map(|account| account.entry.id)
+            .collect();
+        for id in wanted {
+            let vault = self.tools.vault.clone();
+            self.start(
+                TaskName::Other("load record"),
+                async move { Event::RecordLoaded(id, vault.load_record(id).await) },
+            );
+        }
+    }
+
+    pub(super) fn load_records_of(&mut self, provider: ProviderId) {
+        self.load_records(|account| account.provider.id == provider);
+    }
+
+    /// Asks a store that was closed once more, now and then.
+    pub(super) fn retry_closed_store(&mut self, at_once: bool) {
+        let now = self.tools.clock.elapsed();
+        let mut due = Vec::new();
+        for account in &mut self.accounts {
+            if let SessionState::Closed { retry_at } = &mut account.session
+                && (at_once || *retry_at <= now)
+            {
+                *retry_at = now + STORE_RETRY;
+                due.push(account.entry.id);
+            }
+        }
+        self.load_records(|account| due.contains(&account.entry.id));
+        if at_once {
+            self.load_client_secrets();
+        }
+    }
+
+    pub(super) fn note_record(&mut self, id: AccountId, result: Result<Option<Record>, VaultError>) {
+        self.note_vault(result.as_ref().map(drop).map_err(|error| *error));
+        let now = self.tools.clock.now();
+        let utc = now.utc;
+        let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) else { return };
+        if !matches!(account.session, SessionState::Opening | SessionState::Closed { .. }) {
+            return;
+        }
+        match result {
+            Ok(Some(record)) => {
+                let same_client = self
+                    .clients
+                    .setup(account.provider)
+                    .is_none_or(|setup| setup.client_identifier == record.client_identifier);
+                if same_client {
+                    account.session = SessionState::Open(Box::new(Session::from_record(record, now)));
+                    account.problem = None;
+                } else {
+                    // Tokens of one client are never sent for another.
+                    account.session = SessionState::Ended;
+                    account.problem = Some(Problem::new(Code::SignInNeeded, utc));
+                }
+            }
+            Ok(None) => {
+                account.session = SessionState::Ended;
+                account.problem = Some(Problem::new(Code::SignInNeeded, utc));
+            }
+            Err(error) => {
+                let code = code_of_vault(error);
+                account.session = SessionState::Closed { retry_at: now.elapsed + STORE_RETRY };
+                account.problem = Some(Problem::new(code, utc));
+            }
+        }
+    }
+
+    /// Takes over the session of a sign-in that was just stored, or not.
+    pub(super) fn note_stored_session(&mut self, stored: StoredSession) {
+        self.note_vault(stored.result);
+        let result = stored.result.map_err(code_of_vault);
+        let under_way = self.sign_in.attempt().is_some_and(|attempt| attempt.id == stored.attempt);
+        if !under_way || result.is_err() {
+            self.revoke(stored.provider, stored.session.tokens.refresh);
+            if result.is_ok() && self.accounts.iter().all(|account| account.entry.id != stored.account) {
+                self.delete_record(stored.account);
+            }
+            self.step(porchlight_auth::sign_in::Event::Stored(stored.attempt, result));
+            return;
+        }
+        let Some(provider) = find(stored.provider.0) else { return };
+        if let Some(other) = stored.in_place_of {
+            tracing::info!(provider = %stored.provider, "somebody else signed in, and was added as a new account");
+            let label = self.entry(other).and_then(|entry| entry.identity.as_ref()?.label.clone());
+            self.notify(NoticeKind::OtherPerson { label }, Some(stored.provider));
+        }
+        let position = self.accounts.iter().position(|account| account.entry.id == stored.account);
+        let position = position.unwrap_or_else(|| {
+            let entry = AccountEntry {
+                id: stored.account,
+                provider: stored.provider.0.to_owned(),
+                identity: None,
+                added_at: self.tools.clock.utc(),
+                meter_number: None,
+                signed_out: false,
+            };
+            let account = self.account(entry, provider, SessionState::Opening);
+            self.accounts.push(account);
+            self.accounts.len() - 1
+        });
+        let account = &mut self.accounts[position];
+        account.entry.signed_out = false;
+        if stored.identity.is_some() {
+            account.entry.identity = stored.identity;
+        }
+        let before = std::mem::replace(&mut account.session, SessionState::Open(Box::new(stored.session)));
+        account.epoch += 1;
+        account.problem = None;
+        self.newest_label = account.entry.identity.as_ref().and_then(|who| who.label.clone());
+        // A visit with the older session may be under way; its end is told apart by the epoch.
+        self.tell_poller(stored.account, poller::Event::Stopped);
+        self.tell_poller(stored.account, poller::Event::Resumed);
+        if let SessionState::Open(before) = before {
+            self.revoke(stored.provider, before.tokens.refresh);
+        }
+        self.store_account_list();
+        self.step(porchlight_auth::sign_in::Event::Stored(stored.attempt, Ok(())));
+    }
+
+    pub(super) fn label_of_newest_session(&mut self) -> Option<String> {
+        self.newest_label.take()
+    }
+
+    pub(super) fn sign_out(&mut self, id: AccountId) {
+        let ended = Some(self.problem(Code::SignInNeeded));
+        let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) else { return };
+        account.entry.signed_out = true;
+        account.epoch += 1;
+        account.asks_meter_number = false;
+        account.problem = ended;
+        let provider = account.provider.id;
+        let before = std::mem::replace(&mut account.session, SessionState::Ended);
+        self.tell_poller(id, poller::Event::Stopped);
+        self.store_account_list();
+        let refresh_token = match before {
+            SessionState::Open(session) => session.tokens.refresh,
+            SessionState::Opening | SessionState::Ended | SessionState::Closed { .. } => None,
+        };
+        // Local first: whatever the network does, nobody is signed in here any more.
+        self.delete_record(id);
+        self.revoke(provider, refresh_token);
+    }
+
+    pub(super) fn remove_account(&mut self, id: AccountId) {
+        self.sign_out(id);
+        let Some(position) = self.accounts.iter().position(|account| account.entry.id == id) else { return };
+        let account = self.accounts.remove(position);
+        self.store_account_list();
+        self.delete_values(id);
+        let label = account.entry.identity.and_then(|who| who.label);
+        self.notify(NoticeKind::AccountRemoved { label }, Some(account.provider.id));
+    }
+
+    /// The tokens were made for another client: they are of no use any more.
+    pub(super) fn end_sessions_of(&mut self, provider: ProviderId) {
+        let of_provider = |account: &&Account| account.provider.id == provider && !account.entry.signed_out;
+        let ids: Vec<AccountId> = self.accounts.iter().filter(of_provider).map(|account| account.entry.id).collect();
+        for id in ids {
+            self.sign_out(id);
+        }
+    }
+
+    pub(super) fn delete_record(&mut self, id: AccountId) {
+        let vault = self.tools.vault.clone();
+        let timer = self.timer.clone();
+        let clock = self.tools.clock.clone();
+        self.start(TaskName::Other("delete record"), async move {
+            for pause in [0, 2, 10] {
+                timer.wait_until(clock.elapsed() + Duration::from_secs(pause)).await;
+                match vault.delete_record(id).await {
+                    Ok(()) => return Event::Done,
+                    Err(error) => tracing::error!(%error, "an account's record was not deleted"),
+                }
+            }
+            Event::Done
+        });
+    }
+
+    /// Tells the provider, best effort: the person is signed out here already.
+    pub(super) fn revoke(&mut self, provider: ProviderId, refresh_token: Option<RefreshToken>) {
+        let client = find(provider.0).and_then(|provider| self.clients.client(provider));
+        let (Some(client), Some(refresh_token)) = (client, refresh_token) else { return };
+        let Some(endpoint) = client.servers.revocation_endpoint.clone() else { return };
+        let http = self.tools.http.clone();
+        self.start(TaskName::Other("revoke"), async move {
+            let request = revocation_request(&client, &refresh_token);
+            match post(&http, &client, &endpoint, "revoke", &request).await {
+                Ok(answer) if answer.status == 200 => {}
+                Ok(answer) => tracing::warn!(status = answer.status, "the provider did not revoke"),
+                Err(failure) => tracing::warn!(%failure, "the provider could not be told to revoke"),
+            }
+            Event::Done
+        });
+    }
+
+    pub(super) fn set_meter_number(&mut self, id: AccountId, number: &str) -> Result<(), Problem> {
+        let number = number.trim();
+        let readable = !number.is_empty() && number.len() <= 100 && !number.chars().any(char::is_control);
+        if !readable {
+            return Err(self.problem(Code::NothingThere));
+        }
+        let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) else { return Ok(()) };
+        account.entry.meter_number = Some(number.to_owned());
+        account.asks_meter_number = false;
+        account.problem = None;
+        self.tell_poller(id, poller::Event::Resumed);
+        self.store_account_list();
+        Ok(())
+    }
+
+    pub(super) fn store_account_list(&mut self) {
+        let known = self.accounts.iter().map(|account| account.entry.clone());
+        let list = AccountList { accounts: known.chain(self.foreign_entries.iter().cloned()).collect() };
+        if let Err(error) = files::store(&self.folders.account_list(), &list) {
+            tracing::error!(kind = ?error.kind(), "the list of accounts was not stored");
+            self.notify(NoticeKind::Problem { problem: self.problem(Code::Internal) }, None);
+        }
+    }
+
+    fn entry(&self, id: AccountId) -> Option<&AccountEntry> {
+        self.accounts.iter().map(|account| &account.entry).find(|entry| entry.id == id)
+    }
+
+    /// Remembers how the credential store answered.
+    pub(super) fn note_vault(&mut self, result: Result<(), VaultError>) {
+        self.vault_state = match result {
+            Ok(()) | Err(VaultError::Corrupt | VaultError::Newer | VaultError::TooLarge) => VaultState::Ready,
+            Err(VaultError::Locked) => VaultState::Locked,
+            Err(VaultError::Missing) => VaultState::Missing,
+            Err(VaultError::Refuses) => VaultState::Refusing,
+        };
+    }
+}

@@ -1,0 +1,351 @@
+//! The one owner of the state. Its loop takes events, starts tasks for whatever is slow, and publishes what the window
+//! shows. No handler returns an error, so none can end it.
+
+mod accounts;
+mod setups;
+mod showing;
+mod signing_in;
+mod values;
+
+use std::{
+    collections::HashMap,
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use porchlight_auth::sign_in::{self, SignIn};
+use porchlight_domain::{AccountId, Clock, Code, Problem, ProviderId, Randomness};
+use porchlight_http::loopback::Arrival;
+use porchlight_telemetry::History;
+use porchlight_vault::Vault;
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    task::{AbortHandle, Id, JoinError, JoinSet},
+};
+
+use crate::{
+    Browser, Clipboard, DemoProviders, Folders, Handle, Launch, Timer,
+    account_list::AccountEntry,
+    clients::Clients,
+    event::{Command, Event},
+    view::{AppView, Mode, Notice, NoticeKind, VaultState},
+    visit::Tools,
+};
+use accounts::Account;
+use signing_in::Sheet;
+
+/// Commands and links that may wait at once.
+const WAITING_EVENTS: usize = 64;
+/// Longest pause between two looks at the clock while somebody looks at the window.
+const LOOKED_AT_TICK: Duration = Duration::from_secs(15);
+/// Longest pause while nobody does.
+const HIDDEN_TICK: Duration = Duration::from_mins(5);
+/// Longest pause while a sign-in is under way.
+const SIGN_IN_TICK: Duration = Duration::from_secs(1);
+
+/// What the Controller is made of.
+pub struct Parts {
+    /// How the program was started; a link counts as the mode it continues.
+    pub launch: Launch,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Waiting.
+    pub timer: Arc<dyn Timer>,
+    /// Unpredictable bytes.
+    pub randomness: Arc<dyn Randomness>,
+    /// The credential store, in the namespace of the mode.
+    pub vault: Vault,
+    /// The way to the providers.
+    pub http: porchlight_http::Client,
+    /// The app's files.
+    pub folders: Folders,
+    /// The system's browser.
+    pub browser: Arc<dyn Browser>,
+    /// The system's clipboard.
+    pub clipboard: Arc<dyn Clipboard>,
+    /// The computer's locale, as the operating system names it.
+    pub locale: Option<String>,
+    /// In demo mode, the servers and setups in place of the providers' own.
+    pub demo_providers: DemoProviders,
+}
+
+/// The owner of the state.
+pub struct Controller {
+    launch: Launch,
+    timer: Arc<dyn Timer>,
+    folders: Folders,
+    browser: Arc<dyn Browser>,
+    clipboard: Arc<dyn Clipboard>,
+    tools: Tools,
+    events: mpsc::Receiver<Event>,
+    arrivals: mpsc::Receiver<Arrival>,
+    arrivals_door: mpsc::Sender<Arrival>,
+    view: watch::Sender<AppView>,
+    tasks: JoinSet<Event>,
+    task_names: HashMap<Id, TaskName>,
+
+    clients: Clients,
+    sign_in: SignIn,
+    sheet: Option<Sheet>,
+    /// Whether the credential store has said if an attempt of an earlier run is pending.
+    attempt_is_known: bool,
+    /// Links that came before that.
+    early_links: Vec<String>,
+    listener: Option<AbortHandle>,
+    accounts: Vec<Account>,
+    /// Entries of providers that this version does not know: kept in the file, not shown.
+    foreign_entries: Vec<AccountEntry>,
+    /// Label of the account of the session that was stored last, for the sheet.
+    newest_label: Option<String>,
+    history: Option<Arc<std::sync::Mutex<History>>>,
+    vault_state: VaultState,
+    notices: Vec<Notice>,
+    next_notice: u32,
+    looked_at: bool,
+}
+
+/// What a task is for, should it panic.
+#[derive(Clone, Copy)]
+enum TaskName {
+    SignIn,
+    Visit(AccountId),
+    Other(&'static str),
+}
+
+impl TaskName {
+    fn word(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign in",
+            Self::Visit(_) => "visit",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+impl Controller {
+    /// Makes a Controller and the handle to it. Nothing happens before [`Controller::run`].
+    pub fn new(parts: Parts) -> (Self, Handle) {
+        let (events_door, events) = mpsc::channel(WAITING_EVENTS);
+        let (arrivals_door, arrivals) = mpsc::channel(WAITING_EVENTS);
+        let closing = Arc::new(AtomicBool::new(false));
+        let mode = match parts.launch {
+            Launch::Real | Launch::Link(_) => Mode::Real,
+            Launch::Demo => Mode::Demo,
+            Launch::DemoWithServers(_) => Mode::DemoOtherServers,
+        };
+        let clients = Clients::new(parts.demo_providers.0, &parts.folders);
+        let (view, watcher) = watch::channel(showing::empty(mode, parts.locale));
+        let tools = Tools {
+            http: parts.http,
+            vault: parts.vault,
+            clock: parts.clock,
+            randomness: parts.randomness,
+            closing: Arc::clone(&closing),
+        };
+        let controller = Self {
+            launch: parts.launch,
+            timer: parts.timer,
+            folders: parts.folders,
+            browser: parts.browser,
+            clipboard: parts.clipboard,
+            tools,
+            events,
+            arrivals,
+            arrivals_door,
+            view,
+            tasks: JoinSet::new(),
+            task_names: HashMap::new(),
+            clients,
+            sign_in: SignIn::Idle,
+            sheet: None,
+            attempt_is_known: false,
+            early_links: Vec::new(),
+            listener: None,
+            accounts: Vec::new(),
+            foreign_entries: Vec::new(),
+            newest_label: None,
+            history: None,
+            vault_state: VaultState::Unknown,
+            notices: Vec::new(),
+            next_notice: 0,
+            looked_at: true,
+        };
+        (controller, Handle { events: events_door, view: watcher, closing })
+    }
+
+    /// Owns the state until the program is closed, then ends what was begun.
+    pub async fn run(mut self) {
+        self.open();
+        self.show();
+        let timer = Arc::clone(&self.timer);
+        loop {
+            let closing = self.is_closing();
+            if closing && self.tasks.is_empty() {
+                return;
+            }
+            let until = self.next_wake();
+            tokio::select! {
+                Some(event) = self.events.recv() => self.handle(event).await,
+                Some(arrival) = self.arrivals.recv() => self.handle(Event::Arrival(arrival)).await,
+                Some(end) = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => self.end_task(end).await,
+                () = timer.wait_until(until), if !closing => self.step(sign_in::Event::Tick),
+            }
+            if self.is_closing() {
+                self.stop_listening();
+            } else {
+                self.start_due_visits();
+            }
+            self.show();
+        }
+    }
+
+    /// Starts what a start needs: the credential store, the saved values, an attempt of an earlier run.
+    fn open(&mut self) {
+        self.open_accounts();
+        self.open_history();
+        self.load_client_secrets();
+        let vault = self.tools.vault.clone();
+        self.start(TaskName::Other("load attempt"), async move { Event::AttemptLoaded(vault.load_attempt().await) });
+    }
+
+    async fn handle(&mut self, event: Event) {
+        match event {
+            Event::Command(command, answer) => self.obey(command, answer).await,
+            Event::Link(link) => self.receive_link(&link),
+            Event::Arrival(arrival) => self.receive_arrival(arrival),
+            Event::Pasted(attempt, text) => self.receive_paste(attempt, text.as_deref()),
+            Event::Looked(looked) => self.look(looked),
+            Event::ListenerEnded | Event::Done => {}
+            Event::BrowserOpened(attempt, opened) => self.note_browser(attempt, opened),
+            Event::SignIn(event) => self.step(event),
+            Event::AttemptLoaded(result) => self.resume_attempt(result).await,
+            Event::SecretLoaded(provider, result) => self.note_secret(provider, result),
+            Event::RecordLoaded(account, result) => self.note_record(account, result),
+            Event::ValuesLoaded(values, problem) => self.note_saved_values(values, problem),
+            Event::SessionStored(stored) => self.note_stored_session(*stored),
+            Event::SetupStored(setup, result) => self.note_stored_setup(setup, result),
+            Event::VisitEnded(end) => self.note_visit(*end),
+        }
+    }
+
+    async fn obey(&mut self, command: Command, answer: oneshot::Sender<Result<(), Problem>>) {
+        let mut result = Ok(());
+        match command {
+            Command::SignIn { provider, account } => result = self.request_sign_in(&provider, account).await,
+            Command::CancelSignIn(attempt) => self.step(sign_in::Event::Cancelled(attempt)),
+            Command::DismissSignIn(attempt) => self.dismiss_sign_in(attempt),
+            Command::ReopenBrowser(attempt) => result = self.reopen_browser(attempt).await,
+            Command::CopySignInLink(attempt) => result = self.copy_link(attempt),
+            Command::PasteResponse(attempt) => self.paste(attempt),
+            Command::SaveSetup { provider, client_identifier, client_secret, redirect_uri } => {
+                result = self.save_setup(&provider, &client_identifier, client_secret, redirect_uri.as_deref());
+            }
+            Command::UseSetupFile(path) => result = self.use_setup_file(&path),
+            Command::ForgetSetup { provider } => result = self.forget_setup(&provider),
+            Command::SignOut(account) => self.sign_out(account),
+            Command::RemoveAccount(account) => self.remove_account(account),
+            Command::SetMeterNumber { account, number } => result = self.set_meter_number(account, &number),
+            Command::UpdateNow => self.update_now(),
+            Command::DismissNotice(id) => self.notices.retain(|notice| notice.id != id),
+            Command::OpenSetupLink { provider } => result = self.open_setup_link(&provider),
+            Command::ReportViewCrash => tracing::error!("the window failed to draw"),
+        }
+        // Nobody waits for the answer when the window was closed meanwhile.
+        answer.send(result).ok();
+    }
+
+    /// Starts a task that ends in an event.
+    fn start(&mut self, name: TaskName, task: impl Future<Output = Event> + Send + 'static) -> AbortHandle {
+        let handle = self.tasks.spawn(task);
+        self.task_names.insert(handle.id(), name);
+        handle
+    }
+
+    /// Starts work that blocks its thread.
+    fn start_blocking(&mut self, name: TaskName, work: impl FnOnce() -> Event + Send + 'static) {
+        let handle = self.tasks.spawn_blocking(work);
+        self.task_names.insert(handle.id(), name);
+    }
+
+    async fn end_task(&mut self, end: Result<(Id, Event), JoinError>) {
+        match end {
+            Ok((id, event)) => {
+                self.task_names.remove(&id);
+                self.handle(event).await;
+            }
+            Err(error) => {
+                let name = self.task_names.remove(&error.id());
+                if error.is_panic() {
+                    tracing::error!(task = name.map(TaskName::word), "a task panicked");
+                    self.recover(name);
+                }
+            }
+        }
+    }
+
+    /// Puts right what a panic left open.
+    fn recover(&mut self, name: Option<TaskName>) {
+        match name {
+            Some(TaskName::SignIn) => {
+                if let Some(id) = self.sign_in.attempt().map(|attempt| attempt.id) {
+                    self.step(sign_in::Event::Cancelled(id));
+                }
+                self.notify(NoticeKind::Problem { problem: self.problem(Code::Internal) }, None);
+            }
+            Some(TaskName::Visit(account)) => self.reload_after_panic(account),
+            Some(TaskName::Other(_)) | None => {
+                self.notify(NoticeKind::Problem { problem: self.problem(Code::Internal) }, None);
+            }
+        }
+    }
+
+    fn is_closing(&self) -> bool {
+        self.tools.closing.load(Ordering::Relaxed)
+    }
+
+    fn look(&mut self, looked: bool) {
+        self.looked_at = looked;
+        self.note_attention();
+    }
+
+    fn next_wake(&self) -> Duration {
+        let pause = if self.sign_in.attempt().is_some() {
+            SIGN_IN_TICK
+        } else if self.looked_at {
+            LOOKED_AT_TICK
+        } else {
+            HIDDEN_TICK
+        };
+        let now = self.tools.clock.elapsed();
+        self.next_visit_due().map_or(now + pause, |due| due.min(now + pause))
+    }
+
+    fn notify(&mut self, kind: NoticeKind, provider: Option<ProviderId>) {
+        let provider = provider.map(|provider| provider.0.to_owned());
+        // The same notice twice tells nothing new, and a flood of links must not fill the window.
+        self.notices.retain(|notice| {
+            notice.provider != provider || std::mem::discriminant(&notice.kind) != std::mem::discriminant(&kind)
+        });
+        self.next_notice += 1;
+        self.notices.push(Notice { id: self.next_notice, kind, provider });
+    }
+
+    fn problem(&self, code: Code) -> Problem {
+        Problem::new(code, self.tools.clock.utc())
+    }
+
+    fn show(&mut self) {
+        let fresh = self.draw();
+        self.view.send_if_modified(|shown| {
+            let changed = *shown != fresh;
+            if changed {
+                *shown = fresh;
+            }
+            changed
+        });
+    }
+}

@@ -1,0 +1,468 @@
+//! Signing in: the effects of the state machine, and the doors by which a response comes.
+
+use std::time::Duration;
+
+use porchlight_auth::{
+    Attempt, Judgement, Refusal, SignInRequest, parse_authorization_response,
+    sign_in::{self, Effect, Ending, Exchanged, SignIn},
+    take_tokens, write_authorization_request,
+};
+use porchlight_domain::{AccountId, AttemptId, Code, Problem, ProviderId};
+use porchlight_http::loopback::{Arrival, BindError, LoopbackListener, Verdict};
+use porchlight_providers::{LoopbackPort, Provider, RedirectMethod, find};
+use porchlight_vault::{PendingAttempt, VaultError};
+
+use super::{Controller, TaskName};
+use crate::{
+    account_list::{Placement, place},
+    event::{Event, StoredSession},
+    exchange::exchange_code,
+    files,
+    launch::ResumeNote,
+    session::{Session, code_of_vault},
+    view::{NoticeKind, RedirectKind, SignInStep},
+};
+
+/// What the progress sheet shows. It outlives the attempt, to say how it ended.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Sheet {
+    pub attempt: AttemptId,
+    pub provider: ProviderId,
+    pub account: Option<AccountId>,
+    pub redirect: RedirectKind,
+    /// When the attempt is over, by this run's clock.
+    pub ends_at: Duration,
+    pub step: SignInStep,
+    pub problem: Option<Problem>,
+    pub paste_refused: bool,
+}
+
+impl Controller {
+    pub(super) async fn request_sign_in(&mut self, provider: &str, account: Option<AccountId>) -> Result<(), Problem> {
+        let provider = find(provider).ok_or_else(|| self.problem(Code::Internal))?;
+        let client = self.clients.client(provider).ok_or_else(|| self.problem(Code::SetupMissing))?;
+        let redirect = self.clients.redirect(provider);
+        self.stop_listening();
+        let fixed_port = match redirect.port() {
+            LoopbackPort::Fixed(port) => Some(port),
+            LoopbackPort::Any | LoopbackPort::None => None,
+        };
+        let (listener, busy) = match LoopbackListener::bind(fixed_port).await {
+            Ok(listener) => (Some(listener), None),
+            Err(BindError::PortBusy(port)) => {
+                tracing::warn!(port, "the loopback port is taken");
+                (None, Some(Code::PortBusy))
+            }
+            Err(BindError::Refused(error)) => {
+                tracing::error!(kind = ?error.kind(), "the loopback listener could not be opened");
+                (None, Some(Code::PortBusy))
+            }
+        };
+        let port = listener.as_ref().map_or(UNSERVED_PORT, LoopbackListener::port);
+        let request = SignInRequest {
+            client,
+            account,
+            redirect_uri: redirect.with_port(port),
+            handed_over_at: handed_over_at(provider, redirect.method()),
+        };
+        let now = self.tools.clock.now();
+        let (attempt, link) = write_authorization_request(&request, self.tools.randomness.as_ref(), now);
+        if let Some(listener) = listener {
+            self.listen(listener, provider);
+        }
+        self.sheet = Some(Sheet {
+            attempt: attempt.id,
+            provider: provider.id,
+            account,
+            redirect: kind(redirect.method()),
+            ends_at: attempt.ends_at,
+            step: SignInStep::OpeningBrowser,
+            // A busy port matters only where the response would have come in by it.
+            problem: busy.filter(|_| redirect.method() == RedirectMethod::Loopback).map(|code| self.problem(code)),
+            paste_refused: false,
+        });
+        self.notices.retain(|notice| notice.kind != NoticeKind::UnexpectedLink);
+        self.step(sign_in::Event::Requested(attempt, link));
+        Ok(())
+    }
+
+    /// Takes up an attempt of an earlier run: a start by a link finishes it.
+    pub(super) async fn resume_attempt(&mut self, result: Result<Option<PendingAttempt>, VaultError>) {
+        let pending = match result {
+            Ok(pending) => pending,
+            Err(error) => {
+                self.note_vault(Err(error));
+                None
+            }
+        };
+        if let Some((provider, attempt)) = pending.and_then(|pending| self.read_pending(pending)) {
+            let method = self.clients.redirect(provider).method();
+            if let Some(port) = loopback_port(&attempt.redirect_uri) {
+                if let Ok(listener) = LoopbackListener::bind(Some(port)).await {
+                    self.listen(listener, provider);
+                } else {
+                    tracing::warn!(port, "the loopback port of the attempt is taken");
+                }
+            }
+            if self.sign_in.attempt().is_none() {
+                self.sheet = Some(Sheet {
+                    attempt: attempt.id,
+                    provider: provider.id,
+                    account: attempt.account,
+                    redirect: kind(method),
+                    ends_at: attempt.ends_at,
+                    step: SignInStep::WaitingForBrowser,
+                    problem: None,
+                    paste_refused: false,
+                });
+                self.step(sign_in::Event::Found(attempt));
+            }
+        }
+        self.attempt_is_known = true;
+        for link in std::mem::take(&mut self.early_links) {
+            self.receive_link(&link);
+        }
+    }
+
+    /// By the wall clock, an attempt of an earlier run began so long ago.
+    fn read_pending(&self, pending: PendingAttempt) -> Option<(&'static Provider, Attempt)> {
+        let provider = find(&pending.provider)?;
+        let now = self.tools.clock.now();
+        let handed_over_at = pending.redirect_uri.starts_with("https:").then(|| provider.deep_link());
+        let attempt = Attempt {
+            id: pending.id,
+            provider: provider.id,
+            account: pending.account,
+            state_sha256: pending.state_sha256,
+            verifier: pending.verifier,
+            nonce: pending.nonce,
+            redirect_uri: pending.redirect_uri,
+            handed_over_at,
+            began_at: pending.created_at,
+            ends_at: Attempt::end(pending.created_at, now),
+        };
+        Some((provider, attempt))
+    }
+
+    pub(super) fn receive_link(&mut self, link: &str) {
+        if !self.attempt_is_known {
+            // The attempt that the link may belong to is still being read from the credential store.
+            self.early_links.truncate(MOST_EARLY_LINKS - 1);
+            self.early_links.push(link.to_owned());
+            return;
+        }
+        let nobody_waits = self.receive(link) == Err(Refusal::NoAttempt) && self.sheet.is_none();
+        if nobody_waits {
+            self.notify(NoticeKind::UnexpectedLink, None);
+        }
+    }
+
+    pub(super) fn receive_arrival(&mut self, arrival: Arrival) {
+        let verdict = match self.judge(&arrival.uri) {
+            Ok(judgement) => {
+                let verdict = match judgement {
+                    Judgement::Code(_) => Verdict::Accepted,
+                    Judgement::Error(_) | Judgement::TooLate => Verdict::Refused,
+                };
+                // It ends by itself once the page is written; to abort it would take the page away.
+                self.listener = None;
+                self.step(sign_in::Event::Response(Box::new(judgement)));
+                verdict
+            }
+            Err(_) => Verdict::Ignored,
+        };
+        // A browser that went away needs no page.
+        arrival.verdict.send(verdict).ok();
+    }
+
+    pub(super) fn receive_paste(&mut self, attempt: AttemptId, text: Option<&str>) {
+        if self.sign_in.attempt().is_none_or(|pending| pending.id != attempt) {
+            return;
+        }
+        let refused = text.is_none_or(|text| self.receive(text).is_err());
+        if let Some(sheet) = self.sheet.as_mut().filter(|sheet| sheet.attempt == attempt) {
+            sheet.paste_refused = refused;
+        }
+    }
+
+    /// The one way in, for all doors.
+    fn receive(&mut self, text: &str) -> Result<(), Refusal> {
+        let judgement = self.judge(text)?;
+        self.step(sign_in::Event::Response(Box::new(judgement)));
+        Ok(())
+    }
+
+    fn judge(&self, text: &str) -> Result<Judgement, Refusal> {
+        let judged = self.judge_quietly(text);
+        if let Err(refusal) = &judged {
+            tracing::info!(reason = %refusal, "an authorization response was not accepted");
+        }
+        judged
+    }
+
+    fn judge_quietly(&self, text: &str) -> Result<Judgement, Refusal> {
+        let response = parse_authorization_response(text).map_err(|_| Refusal::Unreadable)?;
+        let issuer = self
+            .sign_in
+            .attempt()
+            .and_then(|attempt| find(attempt.provider.0))
+            .and_then(|provider| self.clients.servers(provider).issuer.clone());
+        self.sign_in.judge(response, issuer.as_deref(), self.tools.clock.now())
+    }
+
+    /// Takes one step of the state machine and does what it wants done.
+    pub(super) fn step(&mut self, event: sign_in::Event) {
+        let now = self.tools.clock.now();
+        let state = std::mem::take(&mut self.sign_in);
+        let (state, effects) = sign_in::handle(state, event, now);
+        self.sign_in = state;
+        for effect in effects {
+            self.perform(effect);
+        }
+        self.show_step();
+        match self.sign_in {
+            SignIn::Keeping(..) | SignIn::AwaitingResponse(..) => {}
+            SignIn::Idle | SignIn::Taking(..) | SignIn::ExchangingCode(_) | SignIn::Saving(_) => self.stop_listening(),
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Keep(attempt) => self.keep(attempt),
+            Effect::Forget(id) => {
+                self.forget_note();
+                let vault = self.tools.vault.clone();
+                self.start(TaskName::Other("forget attempt"), async move {
+                    if let Err(error) = vault.take_attempt(id).await {
+                        tracing::warn!(%error, "an attempt was not forgotten");
+                    }
+                    Event::Done
+                });
+            }
+            Effect::OpenBrowser(id, link) => {
+                let browser = self.browser.clone();
+                self.start_blocking(TaskName::SignIn, move || {
+                    Event::BrowserOpened(id, browser.open_authorization_request(&link))
+                });
+            }
+            Effect::Take(id) => {
+                self.forget_note();
+                let vault = self.tools.vault.clone();
+                self.start(TaskName::SignIn, async move {
+                    let taken = vault.take_attempt(id).await;
+                    let taken = taken.map(|attempt| attempt.is_some()).map_err(code_of_vault);
+                    Event::SignIn(sign_in::Event::Taken(id, taken))
+                });
+            }
+            Effect::RequestTokens(attempt, code) => {
+                let Some(client) = find(attempt.provider.0).and_then(|provider| self.clients.client(provider)) else {
+                    let gone = Err(sign_in::ExchangeError::Checked(Code::SetupMissing));
+                    return self.step(sign_in::Event::TokenResponse(attempt.id, gone));
+                };
+                let tools = self.tools.clone();
+                self.start(TaskName::SignIn, async move {
+                    let result = exchange_code(&tools.http, tools.clock.as_ref(), &client, &attempt, &code).await;
+                    if let Err(error) = &result {
+                        tracing::warn!(provider = %attempt.provider, ?error, "the code brought no tokens");
+                    }
+                    Event::SignIn(sign_in::Event::TokenResponse(attempt.id, result))
+                });
+            }
+            Effect::Store(attempt, exchanged) => self.store_session(&attempt, *exchanged),
+            Effect::Report(ending) => self.report(&ending),
+        }
+    }
+
+    fn keep(&mut self, attempt: Attempt) {
+        let note = ResumeNote::new(&self.launch, self.tools.clock.now());
+        if let Err(error) = files::store(&self.folders.resume_note(), &note) {
+            tracing::error!(kind = ?error.kind(), "the note for a start by a link was not written");
+        }
+        let vault = self.tools.vault.clone();
+        let id = attempt.id;
+        let pending = PendingAttempt {
+            id,
+            provider: attempt.provider.0.to_owned(),
+            account: attempt.account,
+            state_sha256: attempt.state_sha256,
+            verifier: attempt.verifier,
+            nonce: attempt.nonce,
+            redirect_uri: attempt.redirect_uri,
+            created_at: attempt.began_at,
+        };
+        self.start(TaskName::SignIn, async move {
+            // The probe may ask for the store's password, here where the person expects a question.
+            let kept = match vault.probe().await {
+                Ok(()) => vault.store_attempt(pending).await,
+                Err(error) => Err(error),
+            };
+            Event::SignIn(sign_in::Event::Kept(id, kept.map_err(code_of_vault)))
+        });
+    }
+
+    fn store_session(&mut self, attempt: &Attempt, exchanged: Exchanged) {
+        let Some(client) = find(attempt.provider.0).and_then(|provider| self.clients.client(provider)) else {
+            return self.step(sign_in::Event::Stored(attempt.id, Err(Code::SetupMissing)));
+        };
+        let entries: Vec<_> = self.accounts.iter().map(|account| account.entry.clone()).collect();
+        let identity = exchanged.identity;
+        let (account, in_place_of) = match place(&entries, attempt.provider.0, attempt.account, identity.as_ref()) {
+            Placement::Existing(account) => (account, None),
+            Placement::New => (AccountId::random(self.tools.randomness.as_ref()), None),
+            Placement::NewInPlaceOf(other) => (AccountId::random(self.tools.randomness.as_ref()), Some(other)),
+        };
+        let tokens = take_tokens(exchanged.tokens, None, client.provider.bearer);
+        let mut session = Session::fresh(tokens, exchanged.issuer, None, self.tools.clock.now());
+        let vault = self.tools.vault.clone();
+        let (attempt, provider) = (attempt.id, attempt.provider);
+        self.start(TaskName::SignIn, async move {
+            let result = vault.store_record(session.record(account, &client, identity.as_ref())).await;
+            if let Ok(generation) = result {
+                session.generation = generation;
+                session.unsaved = false;
+            }
+            let result = result.map(drop);
+            Event::SessionStored(Box::new(StoredSession {
+                attempt,
+                account,
+                provider,
+                identity,
+                session,
+                in_place_of,
+                result,
+            }))
+        });
+    }
+
+    fn report(&mut self, ending: &Ending) {
+        let (id, step, problem) = match *ending {
+            Ending::SignedIn(id) => {
+                let label = self.label_of_newest_session();
+                (id, SignInStep::Done { label }, None)
+            }
+            // The person knows; there is nothing to say.
+            Ending::Failed(id, _, Code::SignInCancelled) => {
+                self.sheet = self.sheet.take().filter(|sheet| sheet.attempt != id);
+                return;
+            }
+            Ending::Failed(id, _, code @ Code::BrowserNotOpened) => {
+                (id, SignInStep::WaitingForBrowser, Some(self.problem(code)))
+            }
+            Ending::Failed(id, _, code) => {
+                tracing::info!(?code, "a sign-in ended without success");
+                (id, SignInStep::Failed, Some(self.problem(code)))
+            }
+        };
+        if let Some(sheet) = self.sheet.as_mut().filter(|sheet| sheet.attempt == id) {
+            sheet.step = step;
+            sheet.problem = problem;
+        }
+    }
+
+    /// Brings the sheet to the step of the state machine, while that has an attempt.
+    fn show_step(&mut self) {
+        let step = match &self.sign_in {
+            SignIn::Idle => return,
+            SignIn::Keeping(..) => SignInStep::OpeningBrowser,
+            SignIn::AwaitingResponse(..) => SignInStep::WaitingForBrowser,
+            SignIn::Taking(..) | SignIn::ExchangingCode(_) => SignInStep::Finishing,
+            SignIn::Saving(_) => SignInStep::Saving,
+        };
+        if let Some(sheet) = &mut self.sheet {
+            // What was in the way of the browser is over once the response is there.
+            if step != SignInStep::WaitingForBrowser && step != SignInStep::OpeningBrowser {
+                sheet.problem = None;
+            }
+            sheet.step = step;
+        }
+    }
+
+    pub(super) fn note_browser(&mut self, attempt: AttemptId, opened: bool) {
+        if !opened {
+            self.step(sign_in::Event::BrowserFailed(attempt));
+        }
+    }
+
+    pub(super) fn dismiss_sign_in(&mut self, attempt: AttemptId) {
+        let under_way = self.sign_in.attempt().is_some_and(|pending| pending.id == attempt);
+        if !under_way {
+            self.sheet = self.sheet.take().filter(|sheet| sheet.attempt != attempt);
+        }
+    }
+
+    /// Opens the browser once more; with a new attempt where the link is gone or the attempt is over.
+    pub(super) async fn reopen_browser(&mut self, attempt: AttemptId) -> Result<(), Problem> {
+        let Some(sheet) = self.sheet.as_ref().filter(|sheet| sheet.attempt == attempt) else { return Ok(()) };
+        let (provider, account) = (sheet.provider, sheet.account);
+        if self.sign_in.link().is_some() {
+            self.step(sign_in::Event::ReopenRequested(attempt));
+            return Ok(());
+        }
+        self.request_sign_in(provider.0, account).await
+    }
+
+    pub(super) fn copy_link(&mut self, attempt: AttemptId) -> Result<(), Problem> {
+        let link = self.sign_in.link().filter(|_| self.sign_in.attempt().is_some_and(|a| a.id == attempt)).cloned();
+        let Some(link) = link else { return Err(self.problem(Code::SignInTimedOut)) };
+        let clipboard = self.clipboard.clone();
+        self.start_blocking(TaskName::Other("copy link"), move || {
+            if !clipboard.copy_link(&link) {
+                tracing::error!("the link could not be put on the clipboard");
+            }
+            Event::Done
+        });
+        Ok(())
+    }
+
+    pub(super) fn paste(&mut self, attempt: AttemptId) {
+        let clipboard = self.clipboard.clone();
+        self.start_blocking(TaskName::Other("paste"), move || Event::Pasted(attempt, clipboard.paste()));
+    }
+
+    fn listen(&mut self, listener: LoopbackListener, provider: &Provider) {
+        let serving = listener.serve(provider.loopback_path(), self.arrivals_door.clone());
+        self.listener = Some(self.start(TaskName::Other("listen"), async move {
+            serving.await;
+            Event::ListenerEnded
+        }));
+    }
+
+    pub(super) fn stop_listening(&mut self) {
+        if let Some(listener) = self.listener.take() {
+            listener.abort();
+        }
+    }
+
+    fn forget_note(&self) {
+        if let Err(error) = files::delete(&self.folders.resume_note()) {
+            tracing::warn!(kind = ?error.kind(), "the note for a start by a link was not removed");
+        }
+    }
+}
+
+/// Stands in the redirect URI when no listener could be opened: the browser finds nobody there, and the person pastes
+/// the address.
+const UNSERVED_PORT: u16 = 1;
+
+/// Links kept while the attempt is being read; the newest ones count.
+pub(super) const MOST_EARLY_LINKS: usize = 4;
+
+/// A hosted page hands the response over by deep link.
+fn handed_over_at(provider: &Provider, method: RedirectMethod) -> Option<String> {
+    match method {
+        RedirectMethod::HostedPage => Some(provider.deep_link()),
+        RedirectMethod::DeepLink | RedirectMethod::Loopback => None,
+    }
+}
+
+fn kind(method: RedirectMethod) -> RedirectKind {
+    match method {
+        RedirectMethod::DeepLink => RedirectKind::DeepLink,
+        RedirectMethod::Loopback => RedirectKind::Loopback,
+        RedirectMethod::HostedPage => RedirectKind::HostedPage,
+    }
+}
+
+fn loopback_port(redirect_uri: &str) -> Option<u16> {
+    url::Url::parse(redirect_uri).ok().filter(|url| url.scheme() == "http").and_then(|url| url.port())
+}

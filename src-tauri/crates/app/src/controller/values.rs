@@ -1,0 +1,306 @@
+//! The values: visits when they are due, what they found, and what is saved for the next start.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use porchlight_domain::{AccountId, Code, Identity, LiveValues, Problem};
+use porchlight_providers::{Findings, Question, Round};
+use porchlight_telemetry::{
+    History, HistoryError, Opened, SavedValues, Wish, home_flows, place_blocks, poller, values_at,
+};
+
+use super::{
+    Controller, TaskName,
+    accounts::{Account, SessionState, Values},
+};
+use crate::{
+    event::Event,
+    round::RoundEnd,
+    visit::{Visit, VisitEnd, VisitError},
+};
+
+impl Controller {
+    pub(super) fn open_history(&mut self) {
+        let path = self.folders.history();
+        match History::open(&path) {
+            Ok((history, opened)) => {
+                let history = Arc::new(Mutex::new(history));
+                self.history = Some(Arc::clone(&history));
+                self.start_blocking(TaskName::Other("load values"), move || {
+                    let history = history.lock().unwrap_or_else(PoisonError::into_inner);
+                    let put_aside = match opened {
+                        Opened::Ready => None,
+                        Opened::PutAside { .. } => Some(Code::HistoryDamaged),
+                    };
+                    match history.load_all() {
+                        Ok(values) => Event::ValuesLoaded(values, put_aside),
+                        Err(error) => Event::ValuesLoaded(Vec::new(), Some(code_of_history(&error))),
+                    }
+                });
+            }
+            Err(error) => {
+                tracing::error!(%error, "the saved values cannot be opened");
+                let problem = self.problem(code_of_history(&error));
+                self.notify(crate::view::NoticeKind::Problem { problem }, None);
+            }
+        }
+    }
+
+    pub(super) fn note_saved_values(&mut self, saved: Vec<SavedValues>, problem: Option<Code>) {
+        if let Some(code) = problem {
+            let problem = self.problem(code);
+            self.notify(crate::view::NoticeKind::Problem { problem }, None);
+        }
+        for row in saved {
+            let account = self.accounts.iter_mut().find(|account| account.entry.id == row.account);
+            if let Some(account) = account.filter(|account| account.values.is_none()) {
+                account.signs = row.proven;
+                let measured_at = row.measured_at.unwrap_or(row.received_at);
+                account.values = Some(Values { live: row.values, measured_at, of_this_run: false });
+            }
+        }
+    }
+
+    /// When the next visit is due.
+    pub(super) fn next_visit_due(&self) -> Option<Duration> {
+        self.accounts.iter().filter_map(|account| self.due(account)).min()
+    }
+
+    fn due(&self, account: &Account) -> Option<Duration> {
+        match account.session {
+            SessionState::Open(_) if self.clients.client(account.provider).is_some() => account.poller.due(),
+            SessionState::Closed { retry_at } => Some(retry_at),
+            SessionState::Open(_) | SessionState::Opening | SessionState::Ended => None,
+        }
+    }
+
+    pub(super) fn start_due_visits(&mut self) {
+        self.retry_closed_store(false);
+        let now = self.tools.clock.now();
+        for position in 0..self.accounts.len() {
+            let account = &self.accounts[position];
+            let Some(client) = self.clients.client(account.provider) else { continue };
+            let account = &mut self.accounts[position];
+            let SessionState::Open(session) = &account.session else { continue };
+            let wish = account.poller.handle(poller::Event::Tick, now.elapsed, self.tools.randomness.as_ref());
+            if wish != Wish::Fetch {
+                continue;
+            }
+            let visit = Visit {
+                account: account.entry.id,
+                epoch: account.epoch,
+                identity: account.entry.identity.clone(),
+                session: session.as_ref().clone(),
+                survey: account.survey.take().unwrap_or_else(|| (account.provider.survey)()),
+                round: Round { now: now.utc, meter_number: account.entry.meter_number.clone() },
+                lock: self.folders.locks().join(account.entry.id.to_string()),
+                client,
+            };
+            let tools = self.tools.clone();
+            let name = TaskName::Visit(visit.account);
+            self.start(name, async move { Event::VisitEnded(Box::new(visit.run(tools).await)) });
+        }
+    }
+
+    pub(super) fn note_visit(&mut self, end: VisitEnd) {
+        let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == end.account) else {
+            return self.clear_away(&end);
+        };
+        if account.epoch != end.epoch {
+            return self.clear_away(&end);
+        }
+        account.survey = Some(end.survey);
+        let unsaved = end.session.unsaved;
+        account.session = SessionState::Open(Box::new(end.session));
+        match end.outcome {
+            Ok(RoundEnd::Found(findings)) => {
+                self.end_poll(end.account, poller::Outcome::Complete);
+                self.take_findings(end.account, *findings, unsaved);
+            }
+            Ok(RoundEnd::Asks(Question::MeterNumber)) => {
+                account.asks_meter_number = true;
+                account.problem = None;
+                self.end_poll(end.account, poller::Outcome::NeedsPerson);
+            }
+            Err(VisitError::NotFound(_)) => {
+                account.asks_meter_number = true;
+                account.problem = Some(Problem::new(Code::NothingThere, self.tools.clock.utc()));
+                self.end_poll(end.account, poller::Outcome::NeedsPerson);
+            }
+            Err(VisitError::SessionEnded) => self.end_session(end.account),
+            Err(VisitError::Later(code, wait)) => self.note_failure(end.account, code, wait),
+            Err(VisitError::Closing) => self.end_poll(end.account, poller::Outcome::NeedsPerson),
+        }
+    }
+
+    /// A visit for an account that was signed out or signed in anew meanwhile: what it renewed is given back.
+    fn clear_away(&mut self, end: &VisitEnd) {
+        match self.accounts.iter_mut().find(|account| account.entry.id == end.account) {
+            Some(account) => match &mut account.session {
+                // The visit may have stored its record over the newer one.
+                SessionState::Open(session) => session.unsaved = true,
+                SessionState::Opening | SessionState::Ended | SessionState::Closed { .. } => {
+                    self.delete_record(end.account);
+                }
+            },
+            None => self.delete_record(end.account),
+        }
+        self.revoke(end.provider, end.session.tokens.refresh.clone());
+    }
+
+    /// The provider ended the session. What was saved stays.
+    fn end_session(&mut self, id: AccountId) {
+        let problem = self.problem(Code::SignInNeeded);
+        if let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) {
+            account.session = SessionState::Ended;
+            account.entry.signed_out = true;
+            account.epoch += 1;
+            account.problem = Some(problem);
+        }
+        self.end_poll(id, poller::Outcome::NeedsPerson);
+        self.store_account_list();
+        self.delete_record(id);
+    }
+
+    fn note_failure(&mut self, id: AccountId, code: Code, wait: Option<Duration>) {
+        let stays = matches!(code, Code::NotAllowed | Code::ReplyNotUnderstood | Code::SetupRejected);
+        let outcome = if stays { poller::Outcome::Refused } else { poller::Outcome::Failed { wait } };
+        self.end_poll(id, outcome);
+        let now = self.tools.clock.now();
+        let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) else { return };
+        let retry_at = account.poller.due().map(|due| now.utc + due.saturating_sub(now.elapsed));
+        let since = account.problem.as_ref().filter(|problem| problem.code == code).map(|problem| problem.since);
+        if since.is_none() {
+            // Once when it fails, once when it returns.
+            tracing::warn!(provider = %account.provider.id, ?code, "an account's values did not come");
+        }
+        let detail = None;
+        account.problem = Some(Problem { code, since: since.unwrap_or(now.utc), retry_at, detail });
+    }
+
+    fn end_poll(&mut self, id: AccountId, outcome: poller::Outcome) {
+        self.tell_poller(id, poller::Event::Ended(outcome));
+    }
+
+    /// Tells an account's poller what happened. What it wants is asked for by [`Self::start_due_visits`].
+    pub(super) fn tell_poller(&mut self, id: AccountId, event: poller::Event) {
+        let now = self.tools.clock.elapsed();
+        let randomness = self.tools.randomness.as_ref();
+        if let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) {
+            account.poller.tell(event, now, randomness);
+        }
+    }
+
+    fn take_findings(&mut self, id: AccountId, findings: Findings, unsaved: bool) {
+        let now = self.tools.clock.utc();
+        let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) else { return };
+        if account.problem.is_some() {
+            tracing::info!(provider = %account.provider.id, "an account's values came again");
+        }
+        account.problem = unsaved.then(|| Problem::new(Code::VaultRefuses, now));
+        let mut named = None;
+        account.cadence.learn(&findings, now);
+        let live = match findings {
+            Findings::Sites(sites) => {
+                let (flow, proven) = home_flows(&sites, std::mem::take(&mut account.signs), now);
+                account.signs = proven;
+                LiveValues::PowerFlow(flow)
+            }
+            Findings::Meter(meter) => LiveValues::Meter(meter),
+            Findings::School(day, identity) => {
+                named = Some(identity);
+                LiveValues::School(day)
+            }
+        };
+        let measured_at = values_at(&live, now);
+        let saved = SavedValues {
+            account: id,
+            values: live.clone(),
+            proven: account.signs.clone(),
+            measured_at: Some(measured_at),
+            received_at: now,
+        };
+        account.values = Some(Values { live, measured_at, of_this_run: true });
+        self.name_account(id, named);
+        self.save_values(saved);
+    }
+
+    /// Remembers who signed in, where only the values say so.
+    fn name_account(&mut self, id: AccountId, identity: Option<Identity>) {
+        let Some(identity) = identity else { return };
+        let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) else { return };
+        if account.entry.identity.as_ref() != Some(&identity) {
+            account.entry.identity = Some(identity);
+            self.store_account_list();
+        }
+    }
+
+    fn save_values(&mut self, values: SavedValues) {
+        let Some(history) = self.history.clone() else { return };
+        self.start_blocking(TaskName::Other("save values"), move || {
+            let mut history = history.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = history.save(&values) {
+                tracing::error!(%error, "values were not saved");
+            }
+            Event::Done
+        });
+    }
+
+    pub(super) fn delete_values(&mut self, id: AccountId) {
+        let Some(history) = self.history.clone() else { return };
+        self.start_blocking(TaskName::Other("delete values"), move || {
+            let mut history = history.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = history.delete_account(id) {
+                tracing::error!(%error, "saved values were not deleted");
+            }
+            Event::Done
+        });
+    }
+
+    /// A visit panicked: its session is read from the credential store again.
+    pub(super) fn reload_after_panic(&mut self, id: AccountId) {
+        let problem = self.problem(Code::Internal);
+        if let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) {
+            account.session = SessionState::Opening;
+            account.problem = Some(problem);
+            account.survey = None;
+        }
+        self.end_poll(id, poller::Outcome::Failed { wait: None });
+        let vault = self.tools.vault.clone();
+        self.start(TaskName::Other("load record"), async move { Event::RecordLoaded(id, vault.load_record(id).await) });
+    }
+
+    pub(super) fn note_attention(&mut self) {
+        let looked_at = self.looked_at;
+        self.tell_every_poller(poller::Event::LookedAt(looked_at));
+    }
+
+    pub(super) fn update_now(&mut self) {
+        self.tell_every_poller(poller::Event::UpdateRequested);
+        self.retry_closed_store(true);
+    }
+
+    fn tell_every_poller(&mut self, event: poller::Event) {
+        let ids: Vec<AccountId> = self.accounts.iter().map(|account| account.entry.id).collect();
+        for id in ids {
+            self.tell_poller(id, event);
+        }
+    }
+
+    /// The values of an account as they are at this moment: the blocks of a school day move with the clock.
+    pub(super) fn values_now(&self, values: &Values) -> LiveValues {
+        match &values.live {
+            LiveValues::School(day) => LiveValues::School(place_blocks(day, self.tools.clock.utc())),
+            other @ (LiveValues::PowerFlow(_) | LiveValues::Meter(_)) => other.clone(),
+        }
+    }
+}
+
+fn code_of_history(error: &HistoryError) -> Code {
+    match error {
+        HistoryError::Newer { .. } => Code::HistoryNewer,
+        HistoryError::Damaged | HistoryError::Unavailable(_) => Code::HistoryDamaged,
+    }
+}

@@ -1,0 +1,174 @@
+//! What happens to the Controller, and the handle by which the shell tells it.
+
+use std::{
+    fmt,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use porchlight_auth::sign_in;
+use porchlight_domain::{AccountId, AttemptId, ClientSecret, Code, Identity, Problem, ProviderId};
+use porchlight_http::loopback::Arrival;
+use porchlight_telemetry::SavedValues;
+use porchlight_vault::{PendingAttempt, Record, VaultError};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::{session::Session, setup_store::KnownSetup, view::AppView, visit::VisitEnd};
+
+/// What a person asks for, by way of the window.
+#[derive(Debug)]
+pub enum Command {
+    /// Sign in, to a new account or once more to one that is there.
+    SignIn {
+        /// Id of the provider.
+        provider: String,
+        /// The account, if not a new one.
+        account: Option<AccountId>,
+    },
+    /// Cancel the sign-in.
+    CancelSignIn(AttemptId),
+    /// Put away how the last sign-in ended.
+    DismissSignIn(AttemptId),
+    /// Open the browser once more.
+    ReopenBrowser(AttemptId),
+    /// Put the link for the browser on the clipboard.
+    CopySignInLink(AttemptId),
+    /// Take the answer from the clipboard.
+    PasteResponse(AttemptId),
+    /// Take over a setup typed by hand.
+    SaveSetup {
+        /// Id of the provider.
+        provider: String,
+        /// Client identifier.
+        client_identifier: String,
+        /// Client secret, if one was typed.
+        client_secret: Option<ClientSecret>,
+        /// Redirect URI, if not the provider's usual one.
+        redirect_uri: Option<String>,
+    },
+    /// Take over the setups in a file.
+    UseSetupFile(PathBuf),
+    /// Forget the setup of a provider.
+    ForgetSetup {
+        /// Id of the provider.
+        provider: String,
+    },
+    /// Sign an account out; it stays on the list.
+    SignOut(AccountId),
+    /// Sign an account out and take it off the list, with its saved values.
+    RemoveAccount(AccountId),
+    /// Answer the question for the meter number.
+    SetMeterNumber {
+        /// The account.
+        account: AccountId,
+        /// The number.
+        number: String,
+    },
+    /// Ask for new values, and the credential store once more.
+    UpdateNow,
+    /// Put a notice away.
+    DismissNotice(u32),
+    /// Open the page or letter of a provider's guide.
+    OpenSetupLink {
+        /// Id of the provider.
+        provider: String,
+    },
+    /// The window failed to draw.
+    ReportViewCrash,
+}
+
+/// What happens to the Controller.
+pub(crate) enum Event {
+    Command(Command, oneshot::Sender<Result<(), Problem>>),
+    /// A deep link.
+    Link(String),
+    /// A response at the loopback listener.
+    Arrival(Arrival),
+    /// Whether somebody looks at the window.
+    Looked(bool),
+    /// The listener has ended.
+    ListenerEnded,
+    /// What was on the clipboard.
+    Pasted(AttemptId, Option<String>),
+    BrowserOpened(AttemptId, bool),
+    SignIn(sign_in::Event),
+    AttemptLoaded(Result<Option<PendingAttempt>, VaultError>),
+    SecretLoaded(ProviderId, Result<Option<ClientSecret>, VaultError>),
+    RecordLoaded(AccountId, Result<Option<Record>, VaultError>),
+    ValuesLoaded(Vec<SavedValues>, Option<Code>),
+    SessionStored(Box<StoredSession>),
+    SetupStored(KnownSetup, Result<(), VaultError>),
+    VisitEnded(Box<VisitEnd>),
+    /// Work that leaves nothing to do.
+    Done,
+}
+
+/// A session that was stored at the end of a sign-in, or not.
+pub(crate) struct StoredSession {
+    pub attempt: AttemptId,
+    pub account: AccountId,
+    pub provider: ProviderId,
+    pub identity: Option<Identity>,
+    pub session: Session,
+    pub in_place_of: Option<AccountId>,
+    pub result: Result<(), VaultError>,
+}
+
+/// How the shell talks to the Controller. Clones talk to the same one.
+#[derive(Clone)]
+pub struct Handle {
+    pub(crate) events: mpsc::Sender<Event>,
+    pub(crate) view: watch::Receiver<AppView>,
+    pub(crate) closing: Arc<AtomicBool>,
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Handle")
+    }
+}
+
+impl Handle {
+    /// Gives a command and waits until it was taken; its effects show in the view.
+    ///
+    /// # Errors
+    /// [`Problem`] if the command cannot be carried out as it is.
+    pub async fn command(&self, command: Command) -> Result<(), Problem> {
+        let (answer, answered) = oneshot::channel();
+        // Only after the Controller has ended, with the window on its way out.
+        let gone = || Problem::new(Code::Internal, jiff::Timestamp::UNIX_EPOCH);
+        self.events.send(Event::Command(command, answer)).await.map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?
+    }
+
+    /// Hands over a deep link. More links than the Controller can take are dropped: each is only a hint, and the
+    /// person can press the browser's button again.
+    pub fn link(&self, link: String) {
+        if self.events.try_send(Event::Link(link)).is_err() {
+            tracing::warn!("a link was dropped");
+        }
+    }
+
+    /// Says whether somebody looks at the window.
+    pub fn looked_at(&self, looked: bool) {
+        if self.events.try_send(Event::Looked(looked)).is_err() {
+            tracing::warn!("a change of the window was dropped");
+        }
+    }
+
+    /// What the window shows, now and later.
+    pub fn view(&self) -> watch::Receiver<AppView> {
+        self.view.clone()
+    }
+
+    /// Asks the Controller to end. It ends when what was begun is stored; nothing new is begun.
+    pub fn close(&self) {
+        self.closing.store(true, Ordering::Relaxed);
+        if self.events.try_send(Event::Looked(false)).is_err() {
+            tracing::debug!("the Controller is busy or has ended");
+        }
+    }
+}

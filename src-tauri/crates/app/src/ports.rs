@@ -1,0 +1,32 @@
+//! The outermost edges that the shell provides and tests replace.
+
+use std::{future::Future, pin::Pin, time::Duration};
+
+use porchlight_auth::AuthorizationLink;
+
+/// The system's browser.
+pub trait Browser: Send + Sync {
+    /// Asks the system to open an authorization request. `false` if nothing could be started.
+    ///
+    /// May take long; called from a thread of its own.
+    fn open_authorization_request(&self, link: &AuthorizationLink) -> bool;
+
+    /// Asks the system to open an `https:` or `mailto:` address of a provider's guide. `false` if nothing could be
+    /// started.
+    fn open_page(&self, address: &str) -> bool;
+}
+
+/// The system's clipboard. Kept away from the window, since a link carries `state` and an answer the code.
+pub trait Clipboard: Send + Sync {
+    /// Puts the authorization link there. `false` if it could not.
+    fn copy_link(&self, link: &AuthorizationLink) -> bool;
+
+    /// The text that is there, if any.
+    fn paste(&self) -> Option<String>;
+}
+
+/// Waiting, by the clock that the app is given.
+pub trait Timer: Send + Sync {
+    /// Ends when the clock's `elapsed` has reached `until`.
+    fn wait_until(&self, until: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+}
