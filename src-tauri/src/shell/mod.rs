@@ -1,0 +1,118 @@
+//! The program around the window: start, single instance, links, closing.
+
+mod browser;
+mod clipboard;
+mod links;
+pub(crate) mod log;
+mod window;
+
+use std::{error::Error, ffi::OsString, io::Write, process::ExitCode, sync::Arc, time::Duration};
+
+use porchlight_app::{Handle, Launch, ResumeNote, Start, SystemClock, parse_arguments, start};
+use tauri::{App, AppHandle, Manager, RunEvent};
+
+use crate::{commands, demo};
+
+/// How long closing waits for what was begun: longer than a token request may take.
+const LAST_WORK: Duration = Duration::from_secs(25);
+
+/// Opens the window and runs until it is closed.
+pub(crate) fn run(launch: Launch) -> ExitCode {
+    let built = tauri::Builder::default()
+        // First, so that a second process ends before it does anything.
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| second_start(app, &arguments)))
+        .plugin(tauri_plugin_deep_link::init())
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .invoke_handler(commands::handler())
+        .setup(move |app| set_up(app, launch))
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => {
+            app.run(|app, event| {
+                if let RunEvent::ExitRequested { code: None, api, .. } = event {
+                    // The last window was closed. The program ends once what was begun is stored.
+                    api.prevent_exit();
+                    close(app);
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => refuse(&error),
+    }
+}
+
+/// Says on standard error why the program does not start.
+pub(crate) fn refuse(error: &dyn Error) -> ExitCode {
+    // Nobody is left to be told if standard error is closed.
+    writeln!(std::io::stderr(), "porchlight: {error}").ok();
+    ExitCode::FAILURE
+}
+
+/// Arguments as text. Bytes that are none can only be part of something that is refused anyway.
+pub(crate) fn words(arguments: impl Iterator<Item = OsString>) -> Vec<String> {
+    arguments.map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
+/// Puts the parts together and starts the Controller.
+fn set_up(app: &mut App, launch: Launch) -> Result<(), Box<dyn Error>> {
+    let base = app.path().app_data_dir()?;
+    let clock = SystemClock::start();
+    let (launch, link) = match launch {
+        Launch::Link(link) => (ResumeNote::resume(&base, &clock), Some(link)),
+        Launch::Real | Launch::Demo | Launch::DemoWithServers(_) => (launch, None),
+    };
+    let demo = tauri::async_runtime::block_on(demo::start(&launch, clock))?;
+    let (controller, handle) = start(Start {
+        launch,
+        clock,
+        base: &base,
+        demo: demo.providers,
+        browser: Arc::new(browser::SystemBrowser(app.handle().clone())),
+        clipboard: Arc::new(clipboard::SystemClipboard::default()),
+    })?;
+    if let Some(link) = link {
+        handle.link(link);
+    }
+    links::listen(app.handle(), &handle);
+    app.manage(handle.clone());
+    let app_handle = app.handle().clone();
+    tauri::async_runtime::spawn(async move {
+        controller.run().await;
+        drop(demo.sandbox);
+        app_handle.exit(0);
+    });
+    window::open(app, &handle)?;
+    Ok(())
+}
+
+/// Another process was started: it forwards its arguments and ends. Only a link means something; any process of the
+/// person can send one, so it is judged like every other.
+fn second_start(app: &AppHandle, arguments: &[String]) {
+    match parse_arguments(arguments.get(1..).unwrap_or_default()) {
+        Ok(Launch::Link(link)) => {
+            if let Some(handle) = app.try_state::<Handle>() {
+                handle.link(link);
+            }
+        }
+        Ok(Launch::Real | Launch::Demo | Launch::DemoWithServers(_)) => {}
+        Err(error) => tracing::warn!(%error, "a second start was not understood"),
+    }
+    window::bring_forward(app);
+}
+
+/// Ends the Controller; it ends the program. Should something hang, the program ends without it.
+fn close(app: &AppHandle) {
+    let Some(handle) = app.try_state::<Handle>() else {
+        app.exit(0);
+        return;
+    };
+    handle.close();
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(LAST_WORK).await;
+        tracing::warn!("the program ends before its last work is done");
+        app.exit(0);
+    });
+}
