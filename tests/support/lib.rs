@@ -5,7 +5,10 @@
 
 pub mod cargo_metadata;
 pub mod django;
+pub mod oauth_person;
 mod running;
+mod seeded;
+mod test_time;
 
 #[cfg(target_os = "linux")]
 pub mod desktop;
@@ -13,7 +16,10 @@ pub mod desktop;
 use std::net::TcpListener;
 use std::path::PathBuf;
 
+pub use oauth_person::OAuthPerson;
 pub use running::Running;
+pub use seeded::Seeded;
+pub use test_time::{START, TestTime};
 
 /// Finds a free port of 127.0.0.1. Another program may take it before the caller does; that is rare, and seen at once.
 pub fn free_port() -> u16 {
