@@ -69,10 +69,6 @@ impl Visit {
     /// Makes the visit.
     pub async fn run(mut self, tools: Tools) -> VisitEnd {
         let outcome = self.visit(&tools).await;
-        if outcome.is_err() {
-            // A survey that stopped halfway starts afresh.
-            self.survey = (self.client.provider.survey)();
-        }
         VisitEnd {
             account: self.account,
             epoch: self.epoch,

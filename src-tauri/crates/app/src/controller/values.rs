@@ -8,7 +8,7 @@ use std::{
 use porchlight_domain::{AccountId, Code, Identity, LiveValues, Problem};
 use porchlight_providers::{Findings, Question, Round};
 use porchlight_telemetry::{
-    History, HistoryError, Opened, SavedValues, Wish, home_flows, place_blocks, poller, values_at,
+    History, HistoryError, Opened, SavedValues, Wish, normalise, place_blocks, poller, values_at,
 };
 
 use super::{
@@ -200,20 +200,9 @@ impl Controller {
             tracing::info!(provider = %account.provider.id, "an account's values came again");
         }
         account.problem = unsaved.then(|| Problem::new(Code::VaultRefuses, now));
-        let mut named = None;
-        account.cadence.learn(&findings, now);
-        let live = match findings {
-            Findings::Sites(sites) => {
-                let (flow, proven) = home_flows(&sites, std::mem::take(&mut account.signs), now);
-                account.signs = proven;
-                LiveValues::PowerFlow(flow)
-            }
-            Findings::Meter(meter) => LiveValues::Meter(meter),
-            Findings::School(day, identity) => {
-                named = Some(identity);
-                LiveValues::School(day)
-            }
-        };
+        let normalised = normalise(findings, std::mem::take(&mut account.signs), now);
+        account.signs = normalised.proven;
+        let live = normalised.values;
         let measured_at = values_at(&live, now);
         let saved = SavedValues {
             account: id,
@@ -223,7 +212,7 @@ impl Controller {
             received_at: now,
         };
         account.values = Some(Values { live, measured_at, of_this_run: true });
-        self.name_account(id, named);
+        self.name_account(id, normalised.identity);
         self.save_values(saved);
     }
 
