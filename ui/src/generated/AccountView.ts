@@ -51,6 +51,6 @@ asks_meter_number: boolean,
  */
 meter_number: string | null, 
 /**
- * When the sign-in ends unless the app is opened before, RFC 3339.
+ * When the sign-in ends unless the app is opened before, once that is near, RFC 3339.
  */
 ends_at: string | null, };

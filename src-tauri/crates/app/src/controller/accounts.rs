@@ -79,7 +79,7 @@ impl Controller {
                 None => self.foreign_entries.push(entry),
             }
         }
-        self.load_records(|_| true);
+        self.load_records(false, |_| true);
     }
 
     fn account(&self, entry: AccountEntry, provider: &'static Provider, session: SessionState) -> Account {
@@ -104,8 +104,9 @@ impl Controller {
         }
     }
 
-    /// Asks the credential store for the records that are not read yet.
-    fn load_records(&mut self, which: impl Fn(&Account) -> bool) {
+    /// Asks the credential store for the records that are not read yet. With `may_prompt` the store may ask for its
+    /// password once more, though somebody has dismissed that before.
+    fn load_records(&mut self, may_prompt: bool, which: impl Fn(&Account) -> bool) {
         let wanted: Vec<AccountId> = self
             .accounts
             .iter()
@@ -115,15 +116,19 @@ impl Controller {
             .collect();
         for id in wanted {
             let vault = self.tools.vault.clone();
-            self.start(
-                TaskName::Other("load record"),
-                async move { Event::RecordLoaded(id, vault.load_record(id).await) },
-            );
+            self.start(TaskName::Other("load record"), async move {
+                let opened = if may_prompt { vault.probe().await } else { Ok(()) };
+                let result = match opened {
+                    Ok(()) => vault.load_record(id).await,
+                    Err(error) => Err(error),
+                };
+                Event::RecordLoaded(id, result)
+            });
         }
     }
 
     pub(super) fn load_records_of(&mut self, provider: ProviderId) {
-        self.load_records(|account| account.provider.id == provider);
+        self.load_records(false, |account| account.provider.id == provider);
     }
 
     /// Asks a store that was closed once more, now and then.
@@ -138,7 +143,7 @@ impl Controller {
                 due.push(account.entry.id);
             }
         }
-        self.load_records(|account| due.contains(&account.entry.id));
+        self.load_records(at_once, |account| due.contains(&account.entry.id));
         if at_once {
             self.load_client_secrets();
         }

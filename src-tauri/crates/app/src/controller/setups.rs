@@ -89,22 +89,23 @@ impl Controller {
         }
         let other_client =
             self.clients.setup(provider).is_some_and(|old| old.client_identifier != known.setup.client_identifier);
+        if other_client {
+            // Before the new client is known: the old one's tokens are never sent for another.
+            self.end_sessions_of(provider.id);
+        }
         self.clients.add(provider.id, known.setup);
         if let Err(error) = setup_store::store(&self.folders.setups(), &self.clients.to_store()) {
             tracing::error!(kind = ?error.kind(), "the setups were not stored");
             self.notify(NoticeKind::Problem { problem: self.problem(Code::Internal) }, Some(provider.id));
             return;
         }
-        if other_client {
-            self.end_sessions_of(provider.id);
-        } else {
-            self.load_records_of(provider.id);
-        }
+        self.load_records_of(provider.id);
         self.notify(NoticeKind::SetupSaved, Some(provider.id));
     }
 
     pub(super) fn forget_setup(&mut self, provider: &str) -> Result<(), Problem> {
         let provider = find(provider).ok_or_else(|| self.problem(Code::Internal))?;
+        self.end_sessions_of(provider.id);
         self.clients.remove(provider.id);
         if let Err(error) = setup_store::store(&self.folders.setups(), &self.clients.to_store()) {
             tracing::error!(kind = ?error.kind(), "the setups were not stored");

@@ -20,6 +20,9 @@ use crate::view::{
 /// Ages on screen move in steps, so that nothing ticks faster.
 const AGE_STEP_S: i64 = 15;
 
+/// From when on the end of a sign-in is worth a word.
+const NEAR_END: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// What is shown before anything is known.
 pub(super) fn empty(mode: Mode, locale: Option<String>) -> AppView {
     AppView {
@@ -97,15 +100,12 @@ impl Controller {
         }
     }
 
-    /// When the refresh token dies unused, where the provider lets it. A sign-in without a refresh token ends with its
-    /// bearer.
+    /// When the refresh token dies unused, once that is near.
     fn end_of_session(&self, account: &Account) -> Option<Timestamp> {
         let SessionState::Open(session) = &account.session else { return None };
-        let now = self.tools.clock.now();
-        if session.tokens.refresh.is_none() {
-            return Some(now.utc + session.ends_at.saturating_sub(now.elapsed));
-        }
-        account.provider.refresh_idle_limit.map(|limit| session.obtained_at + limit)
+        let end = session.obtained_at + account.provider.refresh_idle_limit?;
+        let is_near = end.duration_since(self.tools.clock.utc()) < NEAR_END;
+        is_near.then(|| minute_of(end))
     }
 
     fn draw_freshness(&self, account: &Account) -> Freshness {

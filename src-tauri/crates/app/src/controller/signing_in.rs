@@ -20,7 +20,7 @@ use crate::{
     files,
     launch::ResumeNote,
     session::{Session, code_of_vault},
-    view::{NoticeKind, RedirectKind, SignInStep},
+    view::{NoticeKind, RedirectKind, SignInStep, VaultState},
 };
 
 /// What the progress sheet shows. It outlives the attempt, to say how it ended.
@@ -40,7 +40,7 @@ pub(super) struct Sheet {
 impl Controller {
     pub(super) async fn request_sign_in(&mut self, provider: &str, account: Option<AccountId>) -> Result<(), Problem> {
         let provider = find(provider).ok_or_else(|| self.problem(Code::Internal))?;
-        let client = self.clients.client(provider).ok_or_else(|| self.problem(Code::SetupMissing))?;
+        let client = self.clients.client(provider).ok_or_else(|| self.problem(self.why_no_client(provider)))?;
         let redirect = self.clients.redirect(provider);
         self.stop_listening();
         let fixed_port = match redirect.port() {
@@ -86,15 +86,20 @@ impl Controller {
         Ok(())
     }
 
+    /// A setup without its secret waits for the credential store.
+    fn why_no_client(&self, provider: &Provider) -> Code {
+        match (self.clients.setup(provider), self.vault_state) {
+            (None, _) => Code::SetupMissing,
+            (Some(_), VaultState::Missing) => Code::VaultMissing,
+            (Some(_), VaultState::Refusing | VaultState::Ready) => Code::VaultRefuses,
+            (Some(_), VaultState::Locked | VaultState::Unknown) => Code::VaultLocked,
+        }
+    }
+
     /// Takes up an attempt of an earlier run: a start by a link finishes it.
     pub(super) async fn resume_attempt(&mut self, result: Result<Option<PendingAttempt>, VaultError>) {
-        let pending = match result {
-            Ok(pending) => pending,
-            Err(error) => {
-                self.note_vault(Err(error));
-                None
-            }
-        };
+        self.note_vault(result.as_ref().map(drop).map_err(|error| *error));
+        let pending = result.ok().flatten();
         if let Some((provider, attempt)) = pending.and_then(|pending| self.read_pending(pending)) {
             let method = self.clients.redirect(provider).method();
             if let Some(port) = loopback_port(&attempt.redirect_uri) {
@@ -147,7 +152,9 @@ impl Controller {
     pub(super) fn receive_link(&mut self, link: &str) {
         if !self.attempt_is_known {
             // The attempt that the link may belong to is still being read from the credential store.
-            self.early_links.truncate(MOST_EARLY_LINKS - 1);
+            if self.early_links.len() == MOST_EARLY_LINKS {
+                self.early_links.remove(0);
+            }
             self.early_links.push(link.to_owned());
             return;
         }

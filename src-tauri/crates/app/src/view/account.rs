@@ -25,7 +25,7 @@ pub struct AccountView {
     pub asks_meter_number: bool,
     /// The meter number entered.
     pub meter_number: Option<String>,
-    /// When the sign-in ends unless the app is opened before, RFC 3339.
+    /// When the sign-in ends unless the app is opened before, once that is near, RFC 3339.
     pub ends_at: Option<String>,
 }
 
