@@ -21,5 +21,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
+    // Style sheets are read as they are: their colours are checked.
+    css: true,
   },
 });

@@ -26,7 +26,8 @@ export function accountLine(
     case 'store_closed':
       return {
         tone: 'warning',
-        words: vault === 'missing' ? say.storeMissing : vault === 'refusing' ? say.storeRefuses : say.storeClosed,
+        words:
+          vault === 'missing' ? say.storeMissing : vault === 'refusing' ? say.storeRefuses : say.storeClosed,
       };
     case 'needs_sign_in':
       if (problem?.code === 'sign_in_needed')
@@ -34,7 +35,8 @@ export function accountLine(
       if (problem) return { tone: 'warning', words: sayProblem(problem, provider, calendar).title };
       return { tone: 'warning', words: say.signedOut };
     case 'signed_in': {
-      if (problem) return { tone: 'warning', words: sayProblem(problem, provider, calendar, 'readings').title };
+      if (problem)
+        return { tone: 'warning', words: sayProblem(problem, provider, calendar, 'readings').title };
       if (account.ends_at) return { tone: 'warning', words: say.ends(shortDate(account.ends_at, calendar)) };
       const readings = freshness.age_s === null ? say.noReadings : say.readings(age(freshness.age_s));
       return { tone: 'good', words: `${say.signedIn} · ${readings}` };

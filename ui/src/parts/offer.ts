@@ -1,4 +1,5 @@
 import type { Offer } from '../generated/Offer';
+import type { Page } from '../state/porch.svelte';
 import type { IconName } from './Icon.svelte';
 
 const ICONS: Record<Offer, IconName> = { power_flow: 'battery', meter: 'meter', school: 'school' };
@@ -7,4 +8,9 @@ const ICONS: Record<Offer, IconName> = { power_flow: 'battery', meter: 'meter', 
 export function offerIcon(offers: Offer[]): IconName {
   const first = offers[0];
   return first ? ICONS[first] : 'accounts';
+}
+
+/** The page that shows it. */
+export function pageOf(offers: Offer[]): Page {
+  return offers.length > 0 && offers.every((offer) => offer === 'school') ? 'school' : 'home';
 }

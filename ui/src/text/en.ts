@@ -28,10 +28,8 @@ export const text = {
     title: 'Welcome',
     lead: 'See your battery, solar panels and home, live and over time.',
     add: 'Add an account',
-    readOnly:
-      'We only read. We never change anything on your battery unless you ask for it later.',
-    passwords:
-      'Your passwords stay with the service you sign in to. This app never sees them.',
+    readOnly: 'We only read. We never change anything on your battery unless you ask for it later.',
+    passwords: 'Your passwords stay with the service you sign in to. This app never sees them.',
   },
 
   provider: {
@@ -62,7 +60,6 @@ export const text = {
     save: 'Save setup',
     forget: 'Forget this setup',
     change: 'Setup',
-    where: 'What is wrong:',
     missingIdentifier: 'Please enter the client identifier.',
     missingSecret: 'Please enter the client secret.',
   },
@@ -97,8 +94,7 @@ export const text = {
     again: 'Try again',
     reopen: 'Open the browser again',
     haveAnswer: 'I have a code or link to paste',
-    pasteHow:
-      "When you have signed in, copy the whole address from your browser's address bar. Then press:",
+    pasteHow: "When you have signed in, copy the whole address from your browser's address bar. Then press:",
     paste: 'Paste from the clipboard',
     pasteRefused:
       'What you copied is not the answer of this sign-in. Copy the whole address, from the first to the last letter, and paste again.',
@@ -307,6 +303,10 @@ export const text = {
     setup_saved: (provider: string) => `${provider} is set up. You can sign in.`,
     unexpected_link:
       'A sign-in arrived that did not start here. For your safety it was ignored. If you did not try to sign in, you need not do anything.',
+    other_person: (label: string | null) =>
+      label
+        ? `You signed in as somebody else than “${label}”. It was added as a new account; “${label}” stays as it was.`
+        : 'You signed in as somebody else. It was added as a new account; the other one stays as it was.',
     account_removed: (label: string | null) =>
       label ? `“${label}” was removed from this computer.` : 'The account was removed from this computer.',
     close: 'Put away',
@@ -363,6 +363,7 @@ export const text = {
 
   problem: {
     small: (code: string) => `Code ${code}`,
+    detail: 'What is wrong:',
     getHelp: 'Get help',
     cancel: 'Cancel',
     checkAgain: 'Check again',

@@ -2,6 +2,7 @@
 import { power, UNKNOWN } from '../../format/power';
 import type { HomeFlow } from '../../generated/HomeFlow';
 import type { SourceFlow } from '../../generated/SourceFlow';
+import { capital } from '../../text/capital';
 import { text } from '../../text/en';
 
 /** A source the picture has a place for. */
@@ -80,7 +81,8 @@ function line(place: SourcePlace, source: SourceFlow, giver: SourcePlace | null)
   const { direction, power_w } = source;
   const width =
     THINNEST_PX + (WIDEST_PX - THINNEST_PX) * Math.min(1, Math.max(0, (power_w ?? 0) / WIDEST_AT_W));
-  if (power_w === null || direction === 'still') return { place, flow: 'none', origin: place, width: THINNEST_PX };
+  if (power_w === null || direction === 'still')
+    return { place, flow: 'none', origin: place, width: THINNEST_PX };
   if (direction === 'unconfirmed') return { place, flow: 'unknown', origin: place, width };
   if (direction === 'into_home') return { place, flow: 'in', origin: place, width };
   return { place, flow: 'out', origin: giver ?? place, width };
@@ -122,8 +124,4 @@ function joined(parts: string[]): string {
   if (parts.length < 2) return parts.join('');
   const { and, comma } = text.flow.sentence;
   return parts.slice(0, -1).join(comma) + and + parts[parts.length - 1];
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

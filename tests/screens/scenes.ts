@@ -1,0 +1,375 @@
+// Every screen in every state it can be seen in.
+import type { AppView } from '../../ui/src/generated/AppView';
+import type { Code } from '../../ui/src/generated/Code';
+import {
+  asDemo,
+  attempt,
+  batteryOnlyHome,
+  gridshare,
+  ionElectricity,
+  lunar,
+  meter,
+  nightHome,
+  notSetUp,
+  plainHome,
+  problem,
+  school,
+  source,
+  sunnyHome,
+  tjhsstIon,
+  unconfirmedHome,
+  view,
+} from './views';
+
+export interface Scene {
+  name: string;
+  view: AppView;
+  /** Test ids to press, in order, before looking. */
+  press?: string[];
+  /** The view cannot be drawn. */
+  crashes?: true;
+}
+
+const everyAccount = [lunar, meter, school];
+const unset = [gridshare, ionElectricity, tjhsstIon].map(notSetUp);
+const longName = 'anastasia-wilhelmina.von-hohenzollern-sigmaringen@a-very-long-mail-domain.example.com';
+
+function failed(code: Code): Scene {
+  return {
+    name: `sheet-failed-${code}`,
+    view: view({
+      attempt: attempt({ step: { kind: 'failed' }, problem: problem(code) }),
+    }),
+  };
+}
+
+function home(name: string, more: Partial<typeof lunar>): Scene {
+  return {
+    name: `home-${name}`,
+    view: view({ accounts: [{ ...lunar, ...more }] }),
+  };
+}
+
+export const scenes: Scene[] = [
+  { name: 'welcome', view: view() },
+  {
+    name: 'welcome-demo',
+    view: view({
+      mode: 'demo',
+      providers: [gridshare, ionElectricity, tjhsstIon].map(asDemo),
+    }),
+  },
+  { name: 'welcome-other-servers', view: view({ mode: 'demo_other_servers' }) },
+  { name: 'welcome-not-set-up', view: view({ providers: unset }) },
+  {
+    name: 'welcome-how-to',
+    view: view({ providers: unset }),
+    press: ['setup-tjhsst-ion'],
+  },
+  {
+    name: 'welcome-advanced',
+    view: view({ providers: unset }),
+    press: ['setup-gridshare', 'advanced-gridshare', 'save-setup-gridshare'],
+  },
+  {
+    name: 'welcome-notices',
+    view: view({
+      notices: [
+        { id: 1, kind: { kind: 'setup_saved' }, provider: 'gridshare' },
+        { id: 2, kind: { kind: 'unexpected_link' }, provider: null },
+        {
+          id: 3,
+          kind: {
+            kind: 'problem',
+            problem: problem('setup_invalid', {
+              detail:
+                '/providers/gridshare/redirect_uri: expected app.porchlight://, http://127.0.0.1 or https://',
+            }),
+          },
+          provider: 'gridshare',
+        },
+        {
+          id: 4,
+          kind: { kind: 'account_removed', label: longName },
+          provider: 'gridshare',
+        },
+      ],
+    }),
+  },
+
+  {
+    name: 'sheet-opening',
+    view: view({ attempt: attempt({ step: { kind: 'opening_browser' } }) }),
+  },
+  { name: 'sheet-waiting', view: view({ attempt: attempt() }) },
+  {
+    name: 'sheet-waiting-5s',
+    view: view({ attempt: attempt({ waiting_s: 5 }) }),
+  },
+  {
+    name: 'sheet-waiting-20s',
+    view: view({ attempt: attempt({ waiting_s: 20, redirect: 'loopback' }) }),
+  },
+  {
+    name: 'sheet-waiting-2min-paste',
+    view: view({ attempt: attempt({ waiting_s: 120, paste_refused: true }) }),
+  },
+  {
+    name: 'sheet-other-ways',
+    view: view({ attempt: attempt() }),
+    press: ['other-ways', 'paste-open', 'copy-link'],
+  },
+  {
+    name: 'sheet-no-browser',
+    view: view({
+      attempt: attempt({
+        step: { kind: 'opening_browser' },
+        problem: problem('browser_not_opened'),
+      }),
+    }),
+  },
+  {
+    name: 'sheet-port-busy',
+    view: view({ attempt: attempt({ problem: problem('port_busy') }) }),
+  },
+  {
+    name: 'sheet-finishing',
+    view: view({ attempt: attempt({ step: { kind: 'finishing' } }) }),
+  },
+  {
+    name: 'sheet-saving',
+    view: view({ attempt: attempt({ step: { kind: 'saving' } }) }),
+  },
+  {
+    name: 'sheet-done',
+    view: view({
+      attempt: attempt({ step: { kind: 'done', label: longName } }),
+    }),
+  },
+  failed('sign_in_timed_out'),
+  failed('sign_in_denied'),
+  failed('sign_in_expired'),
+  failed('sign_in_other_person'),
+  failed('offline'),
+  failed('provider_unavailable'),
+  failed('vault_locked'),
+  failed('setup_rejected'),
+
+  home('live', {}),
+  { name: 'home-demo', view: view({ mode: 'demo', accounts: [lunar] }) },
+  home('night', { live: { kind: 'power_flow', homes: [nightHome] } }),
+  home('no-solar', { live: { kind: 'power_flow', homes: [batteryOnlyHome] } }),
+  home('only-grid', { live: { kind: 'power_flow', homes: [plainHome] } }),
+  home('unconfirmed', {
+    live: { kind: 'power_flow', homes: [unconfirmedHome] },
+  }),
+  home('several-homes', {
+    live: { kind: 'power_flow', homes: [sunnyHome, plainHome] },
+  }),
+  home('no-homes', { live: { kind: 'power_flow', homes: [] } }),
+  home('no-readings', {
+    live: {
+      kind: 'power_flow',
+      homes: [{ site: 'x', sources: [], home_use_w: null }],
+    },
+  }),
+  home('loading', {
+    live: null,
+    freshness: { state: 'loading', age_s: null, at: null },
+  }),
+  home('opening', {
+    state: 'opening',
+    live: null,
+    freshness: { state: 'loading', age_s: null, at: null },
+  }),
+  home('late', {
+    freshness: { state: 'late', age_s: 360, at: '2026-11-20T22:26:00Z' },
+  }),
+  home('old', {
+    freshness: { state: 'old', age_s: 12_120, at: '2026-11-20T19:10:00Z' },
+  }),
+  home('offline', {
+    problem: problem('offline'),
+    freshness: { state: 'offline', age_s: 120, at: '2026-11-20T22:30:00Z' },
+  }),
+  home('provider-down', {
+    problem: problem('provider_unavailable'),
+    freshness: { state: 'old', age_s: 12_120, at: '2026-11-20T19:10:00Z' },
+  }),
+  home('not-understood', {
+    live: null,
+    problem: problem('reply_not_understood'),
+    freshness: { state: 'loading', age_s: null, at: null },
+  }),
+  home('needs-sign-in', {
+    state: 'needs_sign_in',
+    problem: problem('sign_in_needed'),
+    freshness: {
+      state: 'signed_out',
+      age_s: 86_400,
+      at: '2026-11-19T22:30:00Z',
+    },
+  }),
+  {
+    name: 'home-store-locked',
+    view: view({
+      vault: 'locked',
+      accounts: [
+        {
+          ...lunar,
+          state: 'store_closed',
+          freshness: { state: 'old', age_s: 3600, at: '2026-11-20T21:30:00Z' },
+        },
+      ],
+    }),
+  },
+  { name: 'home-only-school', view: view({ accounts: [school] }) },
+
+  { name: 'meter-live', view: view({ accounts: [meter] }) },
+  {
+    name: 'meter-one-phase-cut',
+    view: view({
+      accounts: [
+        {
+          ...meter,
+          live: {
+            kind: 'meter',
+            house_name: null,
+            phases: [{ power: 0, current: null, voltage: 0 }],
+            has_power_cut: true,
+            contracted_power: null,
+            month_target: null,
+            tariff_code: null,
+            is_green: null,
+            measured_at: null,
+          },
+        },
+      ],
+    }),
+  },
+  {
+    name: 'meter-asks-number',
+    view: view({
+      accounts: [
+        {
+          ...meter,
+          live: null,
+          meter_number: null,
+          asks_meter_number: true,
+          freshness: { state: 'loading', age_s: null, at: null },
+        },
+      ],
+    }),
+    press: ['save-meter-number'],
+  },
+  {
+    name: 'meter-loading',
+    view: view({
+      accounts: [
+        {
+          ...meter,
+          live: null,
+          freshness: { state: 'loading', age_s: null, at: null },
+        },
+      ],
+    }),
+  },
+
+  {
+    name: 'school-live',
+    view: view({ accounts: [school] }),
+    press: ['nav-school'],
+  },
+  {
+    name: 'school-none',
+    view: view({
+      accounts: [
+        {
+          ...school,
+          live: {
+            kind: 'school',
+            person: {
+              name: 'Tess Teacher',
+              grade: null,
+              counselor: null,
+              is_teacher: true,
+            },
+            date: '2026-11-21',
+            day_type: 'Weekend',
+            blocks: [],
+            zone: 'America/New_York',
+          },
+        },
+      ],
+    }),
+    press: ['nav-school'],
+  },
+  {
+    name: 'school-loading',
+    view: view({
+      accounts: [
+        {
+          ...school,
+          live: null,
+          freshness: { state: 'loading', age_s: null, at: null },
+        },
+      ],
+    }),
+    press: ['nav-school'],
+  },
+
+  { name: 'accounts-none', view: view(), press: ['nav-accounts'] },
+  {
+    name: 'accounts-all',
+    view: view({ accounts: everyAccount }),
+    press: ['nav-accounts', 'details-a-lunar'],
+  },
+  {
+    name: 'accounts-states',
+    view: view({
+      vault: 'refusing',
+      accounts: [
+        {
+          ...lunar,
+          state: 'needs_sign_in',
+          problem: problem('sign_in_needed', { since: '2026-11-18T10:00:00Z' }),
+        },
+        { ...lunar, id: 'a-2', label: longName, state: 'needs_sign_in' },
+        { ...lunar, id: 'a-3', state: 'store_closed' },
+        { ...lunar, id: 'a-4', problem: problem('provider_unavailable') },
+        { ...lunar, id: 'a-5', problem: problem('nothing_there') },
+        { ...school, ends_at: '2026-12-03T10:00:00Z' },
+        { ...meter, state: 'opening', label: null },
+      ],
+    }),
+    press: ['nav-accounts'],
+  },
+  {
+    name: 'accounts-remove',
+    view: view({ accounts: everyAccount }),
+    press: ['nav-accounts', 'remove-a-lunar'],
+  },
+
+  {
+    name: 'settings',
+    view: view({ accounts: everyAccount }),
+    press: ['nav-settings'],
+  },
+  { name: 'help', view: view({ accounts: everyAccount }), press: ['nav-help'] },
+  {
+    // The page must say so, not go blank.
+    name: 'crash',
+    crashes: true,
+    view: view({
+      accounts: [
+        {
+          ...lunar,
+          live: {
+            kind: 'power_flow',
+            homes: [{ ...sunnyHome, sources: [source('solar'), null as never] }],
+          },
+        },
+      ],
+    }),
+  },
+];

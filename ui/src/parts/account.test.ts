@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+
+import { lunar, NOW, problem, school } from '../../../tests/screens/views';
+import type { AccountView } from '../generated/AccountView';
+import type { VaultState } from '../generated/VaultState';
+import { accountLine, storeName } from './account';
+
+const calendar = { locale: 'en-US', zone: 'America/Los_Angeles', now: new Date(NOW) };
+const line = (more: Partial<AccountView>, vault: VaultState = 'ready') =>
+  accountLine({ ...lunar, ...more }, 'Lunar', vault, calendar);
+
+describe('an account says', () => {
+  test('that it is signed in, and how old its readings are', () => {
+    expect(line({})).toEqual({ tone: 'good', words: 'Signed in · readings 15 seconds ago' });
+    expect(line({ freshness: { state: 'loading', age_s: null, at: null } }).words).toBe(
+      'Signed in · no readings yet',
+    );
+  });
+
+  test('who ended the sign-in', () => {
+    const ended = problem('sign_in_needed', { since: '2026-11-18T20:00:00Z' });
+    expect(line({ state: 'needs_sign_in', problem: ended }).words).toBe(
+      'Please sign in again. Lunar ended the sign-in on Nov 18.',
+    );
+    expect(line({ state: 'needs_sign_in' }).words).toMatch(/^Signed out on this computer/);
+  });
+
+  test('when the sign-in will end', () => {
+    expect(line({ ...school, ends_at: '2026-12-03T20:00:00Z' }).words).toBe(
+      'This sign-in ends on Dec 3 unless you open the app before then.',
+    );
+  });
+
+  test('what is wrong at the provider', () => {
+    expect(line({ problem: problem('provider_unavailable') })).toMatchObject({
+      tone: 'warning',
+      words: expect.stringMatching(/^Lunar's service is not answering since 11:10.AM\.$/) as string,
+    });
+  });
+
+  test('what is wrong with the password store', () => {
+    expect(line({ state: 'store_closed' }, 'locked').words).toMatch(/locked/);
+    expect(line({ state: 'store_closed' }, 'missing').words).toMatch(/not found/);
+    expect(line({ state: 'store_closed' }, 'refusing').words).toMatch(/refuses/);
+  });
+});
+
+test.each([
+  ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)', 'macOS Keychain'],
+  ['Mozilla/5.0 (Windows NT 10.0; Win64; x64)', 'Windows Credential Manager'],
+  ['Mozilla/5.0 (X11; Linux x86_64)', "this computer's password store"],
+])('%s keeps sign-ins in %s', (agent, name) => expect(storeName(agent)).toBe(name));
