@@ -1,4 +1,4 @@
-//! The desktop itself, before any app runs on it: what the end-to-end tests build on is proved by itself.
+//! The desktop itself: what the end-to-end tests build on is proved by itself.
 //!
 //! Run it inside `tests/e2e/desktop.sh`; `./dev test` does.
 #![cfg(target_os = "linux")]
@@ -6,7 +6,9 @@
 use std::process::Command;
 use std::time::Duration;
 
-use porchlight_tests::desktop::{Browser, Desktop, canaries, keyring, scheme};
+use porchlight_tests::desktop::{
+    AppUnderTest, Browser, Desktop, canaries, ipc, keyring, processes_of, program, scheme, titles,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -122,4 +124,41 @@ fn a_file_in_a_home_folder_is_within_the_search_for_secrets() {
 
     std::fs::remove_file(&file).expect("the file is there");
     assert_eq!(hits, [format!("planted in {}", file.display())]);
+}
+
+#[tokio::test]
+async fn the_window_can_be_seen_heard_pressed_and_closed() {
+    let app = AppUnderTest::start(&["--demo"]).await;
+    let page = app.page();
+    page.wait_for("[data-testid=welcome]").await;
+    ipc::record(page).await;
+
+    assert!(titles::all().iter().any(|title| title == "Porchlight"), "{:?}", titles::all());
+    assert_eq!(scheme::handler().as_deref(), Some("porchlight-handler.desktop"), "demo mode registers the scheme");
+    let picture = Desktop::current().folder().join("tmp/window.png");
+    page.picture(&picture).await;
+    let png = std::fs::read(&picture).expect("the picture is there");
+    assert!(png.starts_with(b"\x89PNG") && png.len() > 5_000, "the window is not empty");
+
+    page.click("[data-testid=add-gridshare]").await;
+    page.click("[data-testid=cancel-sign-in]").await;
+    page.wait_until_absent("[data-testid=sign-in-sheet]").await;
+    let heard = ipc::heard(page).await;
+    let has = |direction: &str, word: &str| heard.iter().any(|line| line.starts_with(direction) && line.contains(word));
+    assert!(has("out", "sign_in") && has("out", "cancel_sign_in"), "what the page asks for is heard: {heard:?}");
+    assert!(has("in", "opening_browser"), "what it is told is heard: {heard:?}");
+
+    app.close().await;
+    assert!(processes_of(&program()).is_empty());
+}
+
+#[tokio::test]
+async fn a_killed_window_leaves_no_process_and_can_be_started_again() {
+    for _ in 0..2 {
+        let app = AppUnderTest::start(&["--demo"]).await;
+        app.page().wait_for_text("Porchlight").await;
+        assert_eq!(app.processes().len(), 1);
+        drop(app);
+        assert!(processes_of(&program()).is_empty());
+    }
 }

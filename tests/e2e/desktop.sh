@@ -27,7 +27,7 @@ if [ "${1:-}" = --inside ]; then
   openbox --sm-disable >"$PORCHLIGHT_DESKTOP/openbox.log" 2>&1 &
   xdg-mime default testbrowser.desktop x-scheme-handler/http x-scheme-handler/https
   touch "$PORCHLIGHT_DESKTOP/ready"
-  "$@" 2>&4 &
+  "$@" >&3 2>&4 &
   command=$!
   trap 'kill "$command" 2>/dev/null' TERM INT
   code=0
@@ -106,11 +106,11 @@ if ! read -r -t 20 number <"$desktop/display"; then
 fi
 export DISPLAY=":$number"
 
-# The bus is talkative; what the command itself writes to stderr goes past it.
-exec 4>&2
+# The bus and what it starts are talkative; the command writes past them.
+exec 3>&1 4>&2
 code=0
 timeout --kill-after=10 "$deadline" dbus-run-session -- "$here/desktop.sh" --inside "$@" \
-  </dev/null 2>"$desktop/session.log" &
+  </dev/null >"$desktop/session.log" 2>&1 &
 wait $! || code=$?
 if [ ! -e "$desktop/ready" ]; then
   cat "$desktop/session.log" >&2

@@ -3,6 +3,7 @@
 //!
 //! Everything here panics when it cannot do what a test asks, with what it saw: a test has no better use for an error.
 
+pub mod canaries;
 pub mod cargo_metadata;
 pub mod django;
 pub mod oauth_person;

@@ -1,7 +1,8 @@
 //! The program under test: the real window, driven through WebDriver.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -9,6 +10,10 @@ use super::page::Page;
 use super::processes::{kill_processes_of, processes_of};
 use super::{Desktop, webdriver};
 use crate::Running;
+
+/// How long the program may take to end once its window is closed.
+const GOODBYE: Duration = Duration::from_secs(15);
+const GLANCE: Duration = Duration::from_millis(200);
 
 /// The program as `cargo build` leaves it, or the file that `PORCHLIGHT_BIN` names.
 pub fn program() -> PathBuf {
@@ -43,7 +48,7 @@ impl AppUnderTest {
         let mut driver = Command::new("WebKitWebDriver");
         driver.env("TAURI_WEBVIEW_AUTOMATION", "true");
         // Every word the program can say goes into the log that the canaries are searched in.
-        driver.env("RUST_LOG", std::env::var("PORCHLIGHT_TEST_LOG").unwrap_or_else(|_| "trace".to_owned()));
+        driver.env("PORCHLIGHT_LOG", "trace");
         let capabilities = json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
         let (driver, client) = webdriver::session(driver, &log, &capabilities).await;
         Self { page: Page::new(client), driver: Some(driver), program: program.to_path_buf(), log }
@@ -64,11 +69,16 @@ impl AppUnderTest {
         processes_of(&self.program)
     }
 
-    /// Closes the window, as a person does, and waits until the program has ended.
+    /// Closes the window with the keyboard, as a person does, and waits until the program has ended.
     pub async fn close(mut self) {
-        // The program may end before it answers.
-        let _ = self.page.client().clone().close().await;
-        self.kill();
+        let closing = async {
+            while let Some(pid) = self.processes().first() {
+                press_alt_f4(*pid).await;
+                tokio::time::sleep(GLANCE).await;
+            }
+        };
+        tokio::time::timeout(GOODBYE, closing).await.expect("the program ends when its window is closed");
+        self.driver = None;
     }
 
     /// Kills the program with `SIGKILL`, at once.
@@ -92,4 +102,16 @@ impl Drop for AppUnderTest {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Gives the window of the process `pid` the focus and presses Alt+F4. Nothing happens when it has none any more.
+async fn press_alt_f4(pid: u32) {
+    let pid = pid.to_string();
+    // `--sync` waits for the focus; `--window 0` presses real keys, which the window manager hears.
+    let search = ["search", "--all", "--onlyvisible", "--pid", &pid, "--name", "."];
+    let keys = ["windowactivate", "--sync", "key", "--window", "0", "alt+F4"];
+    let mut xdotool = tokio::process::Command::new("xdotool");
+    // It fails when any window of the screen goes away while it searches: the caller tries again.
+    let pressing = xdotool.args(search).args(keys).stderr(Stdio::null()).kill_on_drop(true).status();
+    let _ = tokio::time::timeout(Duration::from_secs(2), pressing).await;
 }

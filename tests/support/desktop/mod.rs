@@ -2,7 +2,7 @@
 
 mod app;
 mod browser;
-pub mod canaries;
+pub use crate::canaries;
 pub mod ipc;
 pub mod keyring;
 mod page;

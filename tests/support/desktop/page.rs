@@ -48,6 +48,18 @@ impl Page {
         self.wait_until(&format!("the text \"{text}\" to go"), PATIENCE, |seen| !seen.contains(text)).await;
     }
 
+    /// Waits until no element matches the CSS `selector` and can be seen.
+    pub async fn wait_until_absent(&self, selector: &str) {
+        let looking = async {
+            while self.find(Locator::Css(selector)).await.is_some() {
+                tokio::time::sleep(GLANCE).await;
+            }
+        };
+        if let Err(elapsed) = tokio::time::timeout(PATIENCE, looking).await {
+            panic!("{selector} stays ({elapsed}, {PATIENCE:?}); {}", self.describe().await);
+        }
+    }
+
     /// Waits at most `patience` until `holds` is true of the page's visible text; `what` names it in the failure.
     pub async fn wait_until(&self, what: &str, patience: Duration, holds: impl Fn(&str) -> bool) {
         let looking = async {
@@ -132,13 +144,8 @@ impl Page {
     async fn visible(&self, locator: Locator<'_>, patience: Duration, name: &str) -> Element {
         let looking = async {
             loop {
-                if let Ok(elements) = self.client.find_all(locator).await {
-                    for element in elements {
-                        if element.is_displayed().await.unwrap_or(false) && element.is_enabled().await.unwrap_or(false)
-                        {
-                            return element;
-                        }
-                    }
+                if let Some(element) = self.find(locator).await {
+                    return element;
                 }
                 tokio::time::sleep(GLANCE).await;
             }
@@ -147,6 +154,16 @@ impl Page {
             Ok(element) => element,
             Err(elapsed) => panic!("{name} does not appear ({elapsed}, {patience:?}); {}", self.describe().await),
         }
+    }
+
+    /// The first element that can be seen and used.
+    async fn find(&self, locator: Locator<'_>) -> Option<Element> {
+        for element in self.client.find_all(locator).await.unwrap_or_default() {
+            if element.is_displayed().await.unwrap_or(false) && element.is_enabled().await.unwrap_or(false) {
+                return Some(element);
+            }
+        }
+        None
     }
 
     /// What a failed test wants to know.

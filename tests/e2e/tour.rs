@@ -1,0 +1,111 @@
+//! Walks through the app as a newcomer would, in the real window and the real browser, and saves pictures.
+//!
+//! `porchlight-tour FOLDER` prints a line for each file. It runs inside `tests/e2e/desktop.sh`; `./dev tour` does that.
+
+#[cfg(target_os = "linux")]
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let folder = std::env::args_os().nth(1).expect("the tour needs a folder for its pictures");
+    tour::Tour::start(folder.into()).await.walk().await;
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() {}
+
+#[cfg(target_os = "linux")]
+mod tour {
+    use std::path::PathBuf;
+
+    use porchlight_tests::desktop::{AppUnderTest, Browser, Page};
+
+    /// One sign-in of the tour.
+    struct Visit {
+        provider: &'static str,
+        /// The practice person who signs in.
+        person: &'static str,
+        /// The test id of the live view.
+        live: &'static str,
+        /// What must be known before the provider can show values.
+        meter_number: Option<&'static str>,
+    }
+
+    const VISITS: [Visit; 3] = [
+        Visit { provider: "gridshare", person: "sunny-home", live: "live-power_flow", meter_number: None },
+        Visit {
+            provider: "ion-electricity",
+            person: "meter-owner",
+            live: "live-meter",
+            meter_number: Some("han-0001"),
+        },
+        Visit { provider: "tjhsst-ion", person: "student", live: "live-school", meter_number: None },
+    ];
+
+    pub struct Tour {
+        app: AppUnderTest,
+        folder: PathBuf,
+        taken: usize,
+    }
+
+    impl Tour {
+        pub async fn start(folder: PathBuf) -> Self {
+            Self { app: AppUnderTest::start(&["--demo"]).await, folder, taken: 0 }
+        }
+
+        pub async fn walk(mut self) {
+            let page = self.app.page().clone();
+            page.wait_for(&test_id("welcome")).await;
+            self.picture(&page, "choose-a-provider").await;
+            for visit in &VISITS {
+                self.visit(&page, visit).await;
+            }
+            page.click(&test_id("nav-accounts")).await;
+            page.wait_for(&test_id("accounts")).await;
+            self.picture(&page, "accounts").await;
+            self.app.close().await;
+        }
+
+        async fn visit(&mut self, page: &Page, visit: &Visit) {
+            let provider = visit.provider;
+            let opened = Browser::opened().len();
+            if opened > 0 {
+                page.click(&test_id("nav-accounts")).await;
+            }
+            page.click(&test_id(&format!("add-{provider}"))).await;
+
+            let browser = Browser::attach(opened + 1).await;
+            let tab = browser.tab(&format!("/{provider}/")).await;
+            let person = format!("#person-{}", visit.person);
+            tab.wait_for(&person).await;
+            self.picture(page, &format!("{provider}-signing-in")).await;
+            self.picture(tab, &format!("{provider}-browser")).await;
+            tab.click(&person).await;
+            tab.wait_for("#allow").await;
+            self.picture(tab, &format!("{provider}-consent")).await;
+            tab.click("#allow").await;
+
+            page.wait_until_absent(&test_id("sign-in-sheet")).await;
+            if let Some(number) = visit.meter_number {
+                page.fill(&test_id("meter-number"), number).await;
+                page.click(&test_id("save-meter-number")).await;
+            }
+            page.wait_for(&test_id(visit.live)).await;
+            self.picture(page, &format!("{provider}-live")).await;
+        }
+
+        async fn picture(&mut self, page: &Page, name: &str) {
+            self.taken += 1;
+            let file = self.folder.join(format!("{:02}-{name}.png", self.taken));
+            page.picture(&file).await;
+            print_line(&file.display().to_string());
+        }
+    }
+
+    fn test_id(id: &str) -> String {
+        format!("[data-testid=\"{id}\"]")
+    }
+
+    #[expect(clippy::print_stdout, reason = "the list of pictures is what this program is for")]
+    fn print_line(line: &str) {
+        println!("{line}");
+    }
+}
