@@ -1,6 +1,6 @@
 import type { Offer } from '../generated/Offer';
 import type { Page } from '../state/porch.svelte';
-import type { IconName } from './Icon.svelte';
+import type { IconName } from './icons';
 
 const ICONS: Record<Offer, IconName> = { power_flow: 'battery', meter: 'meter', school: 'school' };
 

@@ -33,15 +33,15 @@ export class Porch {
     this.backend = backend;
   }
 
-  watch(): void {
-    this.backend
-      .watchView((view) => {
+  async watch(): Promise<void> {
+    try {
+      await this.backend.watchView((view) => {
         this.now = new Date();
         this.view = view;
-      })
-      .catch(() => {
-        this.unreachable = true;
       });
+    } catch {
+      this.unreachable = true;
+    }
   }
 
   get calendar(): Calendar {
