@@ -175,12 +175,15 @@ async fn soon<T>(call: impl Future<Output = T>) -> T {
 
 /// Loads until the vault's thread has noticed that the store was unlocked.
 async fn once_unlocked(vault: &Vault) -> Result<Option<Record>, VaultError> {
-    loop {
-        match vault.load_record(account()).await {
-            Err(VaultError::Locked) => tokio::task::yield_now().await,
-            answer => return answer,
+    soon(async {
+        loop {
+            match vault.load_record(account()).await {
+                Err(VaultError::Locked) => tokio::task::yield_now().await,
+                answer => return answer,
+            }
         }
-    }
+    })
+    .await
 }
 
 fn vault(service: &str) -> Vault {

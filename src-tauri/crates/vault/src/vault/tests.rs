@@ -304,10 +304,13 @@ fn at_once<T>(call: impl Future<Output = T>) -> Option<T> {
 
 /// Calls until the thread has noticed that the store answers again.
 async fn once_unlocked<T, F: Future<Output = Result<T, VaultError>>>(call: impl Fn() -> F) -> Result<T, VaultError> {
-    loop {
-        match call().await {
-            Err(VaultError::Locked) => tokio::task::yield_now().await,
-            answer => return answer,
+    let unlocked = async {
+        loop {
+            match call().await {
+                Err(VaultError::Locked) => tokio::task::yield_now().await,
+                answer => return answer,
+            }
         }
-    }
+    };
+    tokio::time::timeout(DEADLINE, unlocked).await.expect("the store is released, so it answers")
 }
