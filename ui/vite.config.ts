@@ -15,7 +15,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { port: 1420, strictPort: true },
+  // The address `tauri.conf.json` names for development.
+  server: { host: '127.0.0.1', port: 5173, strictPort: true },
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.ts'],

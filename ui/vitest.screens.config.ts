@@ -8,6 +8,7 @@ const from = (name: string) => path.join(here, 'node_modules', name);
 
 export default defineConfig({
   root: path.resolve(here, '..'),
+  cacheDir: from('.vite-screens'),
   resolve: {
     alias: { 'playwright-core': from('playwright-core/index.mjs'), vitest: from('vitest/dist/index.js') },
   },
