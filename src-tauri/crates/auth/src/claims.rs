@@ -33,8 +33,11 @@ pub struct Claims {
 
 impl Claims {
     /// What to call the person, if the token says.
+    ///
+    /// A Cognito pool whose people sign in by e-mail makes up their user names, equal to the subject: that is no name.
     pub fn label(&self) -> Option<&str> {
-        self.email.as_deref().or(self.name.as_deref()).or(self.username.as_deref())
+        let chosen = self.username.as_deref().filter(|name| self.sub.as_deref() != Some(name));
+        self.email.as_deref().or(self.name.as_deref()).or(chosen)
     }
 }
 
@@ -55,4 +58,20 @@ pub fn read_claims(token: &str) -> Option<(String, Claims)> {
     let header: Header = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
     let claims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
     Some((header.alg, claims))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_not_called_by_the_subject() {
+        let text = |text: &str| Some(text.to_owned());
+        let mut claims = Claims { sub: text("5b0c1f6e"), username: text("5b0c1f6e"), ..Claims::default() };
+        assert_eq!(claims.label(), None);
+        claims.username = text("marisol");
+        assert_eq!(claims.label(), Some("marisol"));
+        claims.email = text("marisol@example.com");
+        assert_eq!(claims.label(), Some("marisol@example.com"));
+    }
 }
