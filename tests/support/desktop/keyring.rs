@@ -14,6 +14,9 @@ use super::Desktop;
 /// A locked store waits for a prompt that nobody answers; a test does not.
 const DEADLINE: Duration = Duration::from_secs(10);
 
+/// How often the store is read anew when it changes meanwhile.
+const LOOKS: u32 = 10;
+
 /// One entry of the store.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -36,18 +39,23 @@ impl std::fmt::Debug for Entry {
 /// Every entry of every collection.
 pub fn entries() -> Vec<Entry> {
     at_the_store(|store| {
-        let mut entries = Vec::new();
-        for collection in store.get_all_collections()? {
-            for item in collection.get_all_items()? {
-                entries.push(Entry {
-                    label: item.get_label()?,
-                    attributes: item.get_attributes()?.into_iter().collect(),
-                    secret: item.get_secret()?,
-                });
-            }
-        }
-        Ok(entries)
+        // An entry may be deleted between being listed and being read.
+        (1..LOOKS).find_map(|_| look(store).ok()).map_or_else(|| look(store), Ok)
     })
+}
+
+fn look(store: &SecretService<'_>) -> Result<Vec<Entry>, secret_service::Error> {
+    let mut entries = Vec::new();
+    for collection in store.get_all_collections()? {
+        for item in collection.get_all_items()? {
+            entries.push(Entry {
+                label: item.get_label()?,
+                attributes: item.get_attributes()?.into_iter().collect(),
+                secret: item.get_secret()?,
+            });
+        }
+    }
+    Ok(entries)
 }
 
 /// Every entry whose attribute `service` is `service`.

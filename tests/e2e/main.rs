@@ -1,0 +1,10 @@
+//! The whole product end to end: the real window, the real browser, the real credential store, practice servers.
+//!
+//! These tests share one desktop, so they run one at a time inside `tests/e2e/desktop.sh`; `./dev test` does that. Each
+//! starts from an empty desktop and ends with a search for every secret it saw, where none may be.
+#![cfg(target_os = "linux")]
+
+mod leaks;
+mod scene;
+mod sign_in;
+mod windows;
