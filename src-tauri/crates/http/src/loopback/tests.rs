@@ -19,7 +19,7 @@ async fn an_accepted_response_gets_its_page_and_ends_the_listening() {
 
     let mut browser = listening.connect().await;
     browser.send(&listening.get("/oauth/practice?code=c%2F1&state=s&iss=%20")).await;
-    let arrival = listening.arrivals.recv().await.unwrap();
+    let arrival = listening.arrival().await;
     assert_eq!(arrival.uri, format!("http://127.0.0.1:{}/oauth/practice?code=c%2F1&state=s&iss=%20", listening.port));
     arrival.verdict.send(Verdict::Accepted).unwrap();
 
@@ -124,7 +124,7 @@ async fn a_response_nobody_decides_on_is_a_bad_request() {
     let mut listening = Listening::start().await;
     let mut browser = listening.connect().await;
     browser.send(&listening.get("/oauth/practice?code=1")).await;
-    drop(listening.arrivals.recv().await.unwrap());
+    drop(listening.arrival().await);
     assert!(browser.read().await.starts_with("HTTP/1.1 400 "));
 
     listening.arrivals.close();
@@ -152,7 +152,7 @@ async fn l04_no_request_ends_the_listening() {
     // Nor does one that goes away in the middle.
     let mut hasty = listening.connect().await;
     hasty.send(&listening.get("/oauth/practice?code=1")).await;
-    let arrival = listening.arrivals.recv().await.unwrap();
+    let arrival = listening.arrival().await;
     drop(hasty);
     arrival.verdict.send(Verdict::Ignored).unwrap();
     listening.still_listens().await;
@@ -275,7 +275,7 @@ async fn whoever_is_still_served_gets_an_answer_after_the_last_verdict() {
     let mut listening = Listening::start().await;
     let mut twin = listening.connect().await;
     twin.send(&listening.get("/oauth/practice?code=1")).await;
-    let twin_arrival = listening.arrivals.recv().await.unwrap();
+    let twin_arrival = listening.arrival().await;
 
     listening.visit("/oauth/practice?code=1", Verdict::Accepted).await;
     twin_arrival.verdict.send(Verdict::Ignored).unwrap();
@@ -289,7 +289,7 @@ async fn dropping_the_listener_frees_its_port() {
     let mut listening = Listening::start().await;
     let mut browser = listening.connect().await;
     browser.send(&listening.get("/oauth/practice?code=1")).await;
-    let arrival = listening.arrivals.recv().await.unwrap();
+    let arrival = listening.arrival().await;
     listening.task.abort();
     assert!(listening.task.await.unwrap_err().is_cancelled());
     assert_eq!(arrival.verdict.send(Verdict::Accepted), Err(Verdict::Accepted));
@@ -330,6 +330,11 @@ impl Listening {
         format!("{method} {target} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{headers}\r\n", self.port)
     }
 
+    /// What the owner receives next; a test that would wait for ever fails.
+    async fn arrival(&mut self) -> Arrival {
+        timeout(SILENCE, self.arrivals.recv()).await.expect("an arrival").expect("the listener listens")
+    }
+
     /// Sends a request that is answered without the owner.
     async fn say(&self, request: &str) -> String {
         let mut browser = self.connect().await;
@@ -341,7 +346,7 @@ impl Listening {
     async fn visit(&mut self, target: &str, verdict: Verdict) -> String {
         let mut browser = self.connect().await;
         browser.send(&self.get(target)).await;
-        self.arrivals.recv().await.unwrap().verdict.send(verdict).unwrap();
+        self.arrival().await.verdict.send(verdict).unwrap();
         browser.read().await
     }
 

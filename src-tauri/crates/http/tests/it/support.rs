@@ -12,6 +12,7 @@ use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpListener,
     task::JoinHandle,
+    time::timeout,
 };
 use url::Url;
 
@@ -147,13 +148,16 @@ pub fn client_with(change: impl FnOnce(&mut Limits)) -> Client {
     Client::with_limits(Reach::LoopbackToo, Arc::new(Noon), limits)
 }
 
+/// A request that would wait for ever fails its test.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 pub async fn get(client: &Client, url: Url) -> Result<Answer, Failure> {
-    client.get(Get { provider: PROVIDER, url, template: "/things/{id}", bearer: "bearer-1" }).await
+    let get = Get { provider: PROVIDER, url, template: "/things/{id}", bearer: "bearer-1" };
+    timeout(PATIENCE, client.get(get)).await.expect("an end")
 }
 
 pub async fn post(client: &Client, url: &Url) -> Result<Answer, Failure> {
     let body = "grant_type=refresh_token&refresh_token=r%2B1";
-    client
-        .post_form(PostForm { provider: PROVIDER, url, template: "/token", authorization: Some("Basic YTpi"), body })
-        .await
+    let form = PostForm { provider: PROVIDER, url, template: "/token", authorization: Some("Basic YTpi"), body };
+    timeout(PATIENCE, client.post_form(form)).await.expect("an end")
 }
