@@ -88,7 +88,7 @@ mod tour {
                 page.fill(&test_id("meter-number"), number).await;
                 page.click(&test_id("save-meter-number")).await;
             }
-            page.wait_for(&test_id(visit.live)).await;
+            page.show(&test_id(visit.live)).await;
             self.picture(page, &format!("{provider}-live")).await;
         }
 

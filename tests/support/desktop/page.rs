@@ -115,6 +115,13 @@ impl Page {
         self.client.execute(script, Vec::new()).await.unwrap_or(Value::Null)
     }
 
+    /// Scrolls until the element that matches the CSS `selector` is in the middle.
+    pub async fn show(&self, selector: &str) {
+        let element = serde_json::to_value(self.wait_for(selector).await).expect("WebDriver names elements in JSON");
+        let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.client.execute(script, vec![element]).await.unwrap_or_else(|error| panic!("{selector}: {error}"));
+    }
+
     /// Saves a picture of the page.
     pub async fn picture(&self, file: &Path) {
         let png = self.client.screenshot().await.unwrap_or_else(|error| panic!("no picture of the page: {error}"));
