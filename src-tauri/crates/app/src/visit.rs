@@ -37,6 +37,8 @@ pub(crate) struct Visit {
     pub identity: Option<Identity>,
     pub client: Client,
     pub session: Session,
+    /// Whether the bearer was last refused though it had just been renewed. Then it is not renewed for that again.
+    pub not_allowed: bool,
     pub survey: Box<dyn Survey>,
     pub round: Round,
     pub lock: PathBuf,
@@ -99,7 +101,9 @@ impl Visit {
             }
         }
         match self.make_round(tools).await {
-            Err(RoundError::BearerRefused) if renewed => Err(VisitError::Later(Code::NotAllowed, None)),
+            Err(RoundError::BearerRefused) if renewed || self.not_allowed => {
+                Err(VisitError::Later(Code::NotAllowed, None))
+            }
             Err(RoundError::BearerRefused) => {
                 self.renew(tools).await?;
                 self.make_round(tools).await.map_err(|error| match error {

@@ -80,6 +80,18 @@ impl Controller {
             }
         }
         self.load_records(false, |_| true);
+        self.load_leftovers();
+    }
+
+    /// Looks for records of accounts that were signed out: there is one if the program ended before it was deleted.
+    fn load_leftovers(&mut self) {
+        let signed_out = self.accounts.iter().filter(|account| account.entry.signed_out);
+        for id in signed_out.map(|account| account.entry.id).collect::<Vec<_>>() {
+            let vault = self.tools.vault.clone();
+            self.start(TaskName::Other("load leftover"), async move {
+                Event::RecordLoaded(id, vault.load_record(id).await)
+            });
+        }
     }
 
     fn account(&self, entry: AccountEntry, provider: &'static Provider, session: SessionState) -> Account {
@@ -127,6 +139,16 @@ impl Controller {
         }
     }
 
+    /// Puts the sessions of a provider back to where the record has to be read.
+    pub(super) fn close_sessions_of(&mut self, provider: ProviderId) {
+        let of_provider = |account: &&mut Account| account.provider.id == provider;
+        for account in self.accounts.iter_mut().filter(of_provider) {
+            if matches!(account.session, SessionState::Open(_)) {
+                account.session = SessionState::Opening;
+            }
+        }
+    }
+
     pub(super) fn load_records_of(&mut self, provider: ProviderId) {
         self.load_records(false, |account| account.provider.id == provider);
     }
@@ -145,7 +167,7 @@ impl Controller {
         }
         self.load_records(at_once, |account| due.contains(&account.entry.id));
         if at_once {
-            self.load_client_secrets();
+            self.load_client_secrets(true);
         }
     }
 
@@ -154,16 +176,26 @@ impl Controller {
         let now = self.tools.clock.now();
         let utc = now.utc;
         let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) else { return };
-        if !matches!(account.session, SessionState::Opening | SessionState::Closed { .. }) {
-            return;
+        let same_client = |record: &Record| {
+            let setup = self.clients.setup(account.provider);
+            setup.is_none_or(|setup| setup.client_identifier == record.client_identifier)
+        };
+        match account.session {
+            SessionState::Opening | SessionState::Closed { .. } => {}
+            SessionState::Ended if account.entry.signed_out => {
+                if let Ok(Some(record)) = result {
+                    let provider = account.provider.id;
+                    let refresh_token = record.refresh.clone().filter(|_| same_client(&record));
+                    self.delete_record(id);
+                    self.revoke(provider, refresh_token);
+                }
+                return;
+            }
+            SessionState::Ended | SessionState::Open(_) => return,
         }
         match result {
             Ok(Some(record)) => {
-                let same_client = self
-                    .clients
-                    .setup(account.provider)
-                    .is_none_or(|setup| setup.client_identifier == record.client_identifier);
-                if same_client {
+                if same_client(&record) {
                     account.session = SessionState::Open(Box::new(Session::from_record(record, now)));
                     account.problem = None;
                 } else {
@@ -338,6 +370,17 @@ impl Controller {
 
     fn entry(&self, id: AccountId) -> Option<&AccountEntry> {
         self.accounts.iter().map(|account| &account.entry).find(|entry| entry.id == id)
+    }
+
+    /// As [`Self::note_vault`], where the answer has become a code already.
+    pub(super) fn note_vault_code(&mut self, result: Result<(), Code>) {
+        match result {
+            Ok(()) => self.vault_state = VaultState::Ready,
+            Err(Code::VaultLocked) => self.vault_state = VaultState::Locked,
+            Err(Code::VaultMissing) => self.vault_state = VaultState::Missing,
+            Err(Code::VaultRefuses) => self.vault_state = VaultState::Refusing,
+            Err(_) => {}
+        }
     }
 
     /// Remembers how the credential store answered.

@@ -207,7 +207,7 @@ impl Controller {
     fn open(&mut self) {
         self.open_accounts();
         self.open_history();
-        self.load_client_secrets();
+        self.load_client_secrets(false);
         let vault = self.tools.vault.clone();
         self.start(TaskName::Other("load attempt"), async move { Event::AttemptLoaded(vault.load_attempt().await) });
     }
@@ -221,7 +221,12 @@ impl Controller {
             Event::Looked(looked) => self.look(looked),
             Event::ListenerEnded | Event::Done => {}
             Event::BrowserOpened(attempt, opened) => self.note_browser(attempt, opened),
-            Event::SignIn(event) => self.step(event),
+            Event::SignIn(event) => {
+                if let sign_in::Event::Kept(_, result) = &event {
+                    self.note_vault_code(*result);
+                }
+                self.step(event);
+            }
             Event::AttemptLoaded(result) => self.resume_attempt(result).await,
             Event::SecretLoaded(provider, result) => self.note_secret(provider, result),
             Event::RecordLoaded(account, result) => self.note_record(account, result),

@@ -68,7 +68,11 @@ impl Controller {
         let vault = self.tools.vault.clone();
         self.start(TaskName::Other("store setup"), async move {
             let result = match setup.client_secret.clone() {
-                Some(secret) => vault.store_client_secret(provider.id, secret).await,
+                // The probe may ask for the store's password, here where the person expects a question.
+                Some(secret) => match vault.probe().await {
+                    Ok(()) => vault.store_client_secret(provider.id, secret).await,
+                    Err(error) => Err(error),
+                },
                 None => vault.delete_client_secret(provider.id).await,
             };
             Event::SetupStored(KnownSetup { provider, setup, has_secret }, result)
@@ -93,7 +97,12 @@ impl Controller {
             // Before the new client is known: the old one's tokens are never sent for another.
             self.end_sessions_of(provider.id);
         }
+        let is_first = self.clients.setup(provider).is_none();
         self.clients.add(provider.id, known.setup);
+        if is_first {
+            // Whose tokens they are is in the record, which is read again.
+            self.close_sessions_of(provider.id);
+        }
         if let Err(error) = setup_store::store(&self.folders.setups(), &self.clients.to_store()) {
             tracing::error!(kind = ?error.kind(), "the setups were not stored");
             self.notify(NoticeKind::Problem { problem: self.problem(Code::Internal) }, Some(provider.id));
@@ -122,11 +131,18 @@ impl Controller {
         Ok(())
     }
 
-    pub(super) fn load_client_secrets(&mut self) {
+    /// Asks the credential store for the secrets that are not read yet. With `may_prompt` the store may ask for its
+    /// password once more, though somebody has dismissed that before.
+    pub(super) fn load_client_secrets(&mut self, may_prompt: bool) {
         for provider in self.clients.missing_secrets() {
             let vault = self.tools.vault.clone();
             self.start(TaskName::Other("load client secret"), async move {
-                Event::SecretLoaded(provider, vault.load_client_secret(provider).await)
+                let opened = if may_prompt { vault.probe().await } else { Ok(()) };
+                let result = match opened {
+                    Ok(()) => vault.load_client_secret(provider).await,
+                    Err(error) => Err(error),
+                };
+                Event::SecretLoaded(provider, result)
             });
         }
     }

@@ -93,6 +93,7 @@ impl Controller {
                 epoch: account.epoch,
                 identity: account.entry.identity.clone(),
                 session: session.as_ref().clone(),
+                not_allowed: account.problem.as_ref().is_some_and(|problem| problem.code == Code::NotAllowed),
                 survey: account.survey.take().unwrap_or_else(|| (account.provider.survey)()),
                 round: Round { now: now.utc, meter_number: account.entry.meter_number.clone() },
                 lock: self.folders.locks().join(account.entry.id.to_string()),
@@ -200,6 +201,7 @@ impl Controller {
             tracing::info!(provider = %account.provider.id, "an account's values came again");
         }
         account.problem = unsaved.then(|| Problem::new(Code::VaultRefuses, now));
+        account.cadence.learn(&findings, now);
         let normalised = normalise(findings, std::mem::take(&mut account.signs), now);
         account.signs = normalised.proven;
         let live = normalised.values;
