@@ -1,0 +1,15 @@
+//! Journeys: the whole app without a window, from a press of a button to what the window shows.
+//!
+//! Time stands still but for where a test moves it. Every journey ends with a search for secrets in what the window was
+//! sent, in the app's files and in its log (`world/secrets.rs`).
+
+mod world;
+
+mod attempts;
+mod first_values;
+mod leaving;
+mod links;
+mod refreshing;
+mod restarts;
+mod setups;
+mod stores;

@@ -1,0 +1,307 @@
+//! The whole app without a window: real rooms, the sandbox as provider, a clock that is moved, chance that repeats, and
+//! the test as the person.
+
+mod acts;
+mod edges;
+mod secrets;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use porchlight_app::view::AppView;
+use porchlight_app::{Command, Controller, DemoProviders, Folders, Handle, Launch, Parts};
+use porchlight_domain::{AccountId, Problem};
+use porchlight_http::Reach;
+use porchlight_sandbox::{Asked, Endpoint, Options, Sandbox};
+use porchlight_tests::{Seeded, TestTime};
+use porchlight_vault::{DEADLINE, MemoryStore, Vault};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+pub use acts::{is_live, of};
+use edges::{FakeBrowser, FakeClipboard, MovedTimer};
+use secrets::Secrets;
+
+/// Longest wait for something that comes by itself, by real time.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Each world draws from a seed of its own, so that no two share a secret.
+static SEED: AtomicU64 = AtomicU64::new(1);
+
+/// A computer with the app on it.
+pub struct World {
+    pub time: TestTime,
+    /// The credential store; it outlives the app.
+    pub store: MemoryStore,
+    pub browser: Arc<FakeBrowser>,
+    pub clipboard: Arc<FakeClipboard>,
+    pub folder: TempDir,
+    /// Deadline of the credential store from the next start on.
+    pub vault_deadline: Duration,
+    /// Providers file of demo mode from the next start on.
+    pub providers: Value,
+    pub secrets: Secrets,
+    launch: Launch,
+    sandbox: Option<Sandbox>,
+    port: u16,
+    links: tokio::sync::Mutex<mpsc::UnboundedReceiver<String>>,
+    shown: Arc<Mutex<Vec<String>>>,
+    app: Option<App>,
+}
+
+/// The app while it runs.
+struct App {
+    handle: Handle,
+    vault: Vault,
+    run: JoinHandle<()>,
+    watching: JoinHandle<()>,
+}
+
+impl World {
+    /// The app in demo mode, started, with nobody signed in.
+    pub async fn demo() -> Self {
+        Self::start_in(Launch::Demo).await
+    }
+
+    /// The app as it is installed, started, without any setup. Real providers are out of reach of its network.
+    pub async fn real() -> Self {
+        Self::start_in(Launch::Real).await
+    }
+
+    async fn start_in(launch: Launch) -> Self {
+        let time = TestTime::new();
+        let sandbox = start_sandbox(&time, 0).await;
+        let (browser, links) = FakeBrowser::new();
+        let secrets = Secrets::new();
+        for provider in ["gridshare", "ion-electricity", "tjhsst-ion"] {
+            secrets.note("client secret", sandbox.provider(provider).client_secret.unwrap_or_default());
+        }
+        let mut world = Self {
+            time,
+            store: MemoryStore::new(),
+            browser: Arc::new(browser),
+            clipboard: Arc::default(),
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            vault_deadline: DEADLINE,
+            providers: sandbox.providers_file(),
+            secrets,
+            launch,
+            port: sandbox.port(),
+            sandbox: Some(sandbox),
+            links: tokio::sync::Mutex::new(links),
+            shown: Arc::default(),
+            app: None,
+        };
+        world.start().await;
+        world
+    }
+
+    /// Starts the app, which must not run, and waits for its first picture.
+    pub async fn start(&mut self) {
+        self.launch();
+        self.until(|view| !view.providers.is_empty()).await;
+    }
+
+    fn launch(&mut self) {
+        assert!(self.app.is_none(), "the app runs");
+        let clock = Arc::new(self.time.for_a_new_run());
+        let vault = Vault::start_with_deadline(self.store.clone(), self.vault_deadline).expect("a thread");
+        let (mode, demo_providers) = match self.launch {
+            Launch::Real | Launch::Link(_) => ("real", DemoProviders::none()),
+            Launch::Demo | Launch::DemoWithServers(_) => {
+                let file = self.providers.to_string();
+                ("demo", DemoProviders::parse(file.as_bytes()).expect("the sandbox writes a good file"))
+            }
+        };
+        let (controller, handle) = Controller::new(Parts {
+            launch: self.launch.clone(),
+            timer: Arc::new(MovedTimer((*clock).clone())),
+            randomness: Arc::new(Seeded::new(SEED.fetch_add(1, Ordering::Relaxed))),
+            vault: vault.clone(),
+            http: porchlight_http::Client::new(Reach::LoopbackToo, clock.clone()),
+            folders: Folders::create(self.folder.path(), mode).expect("folders"),
+            browser: self.browser.clone(),
+            clipboard: self.clipboard.clone(),
+            locale: Some("en_GB.UTF-8".to_owned()),
+            demo_providers,
+            clock,
+        });
+        let watching = tokio::spawn(watch(handle.view(), Arc::clone(&self.shown)));
+        let run = tokio::spawn(controller.run());
+        self.app = Some(App { handle, vault, run, watching });
+    }
+
+    /// Ends the app in the middle of whatever it does, as `kill -9` does.
+    pub async fn kill(&mut self) {
+        let app = self.app.take().expect("the app runs");
+        app.run.abort();
+        let ended = app.run.await;
+        assert!(ended.is_err_and(|error| error.is_cancelled()), "the app had ended by itself");
+        app.watching.abort();
+        // The tasks of the app end when the runtime next looks at them; the ports they hold are free then.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Kills the app and starts it again on the same files and credential store.
+    pub async fn restart(&mut self) {
+        self.kill().await;
+        self.start().await;
+    }
+
+    /// Closes the app as a person does, and waits until it has ended.
+    pub async fn close(&mut self) {
+        let app = self.app.take().expect("the app runs");
+        app.handle.close();
+        let ended = tokio::time::timeout(PATIENCE, app.run).await;
+        ended.expect("the app ends when it is closed").expect("and does not panic");
+        app.watching.abort();
+    }
+
+    /// The same person starts the app in the other mode, which has a namespace of its own in the credential store.
+    pub async fn switch_to(&mut self, launch: Launch, store: MemoryStore) {
+        self.kill().await;
+        self.secrets.note_store(&self.store);
+        self.launch = launch;
+        self.store = store;
+        self.start().await;
+    }
+
+    pub fn handle(&self) -> &Handle {
+        &self.app.as_ref().expect("the app runs").handle
+    }
+
+    /// What the window shows.
+    pub fn view(&self) -> AppView {
+        self.handle().view().borrow().clone()
+    }
+
+    /// Waits until the window shows what `condition` wants.
+    pub async fn until(&self, condition: impl Fn(&AppView) -> bool) -> AppView {
+        let mut view = self.handle().view();
+        let waited = tokio::time::timeout(PATIENCE, view.wait_for(|view| condition(view))).await;
+        if let Ok(Ok(view)) = waited {
+            return view.clone();
+        }
+        let AppView { accounts, attempt, vault, notices, .. } = self.view();
+        let lines: Vec<String> = accounts
+            .iter()
+            .map(|account| {
+                format!("{} {:?} {:?} {:?}", account.provider, account.state, account.problem, account.freshness)
+            })
+            .collect();
+        panic!("the window never shows it; it shows {lines:#?}\n{attempt:?}\n{vault:?} {notices:?}");
+    }
+
+    /// Gives a command; it may be refused.
+    pub async fn try_command(&self, command: Command) -> Result<(), Problem> {
+        let result = self.handle().command(command).await;
+        // This too goes to the window.
+        self.shown().push(format!("{result:?}"));
+        result
+    }
+
+    /// Gives a command.
+    pub async fn command(&self, command: Command) {
+        let name = format!("{command:?}");
+        self.try_command(command).await.unwrap_or_else(|problem| panic!("{name}: {problem:?}"));
+    }
+
+    /// Waits until nothing more happens by itself while the clock stands still.
+    pub async fn settle(&self) {
+        let nobody = AccountId::parse("00000000-0000-4000-8000-000000000000").expect("an id");
+        let app = self.app.as_ref().expect("the app runs");
+        let (mut before, mut quiet) = (self.trace_of(nobody), 0);
+        while quiet < 10 {
+            // Once around every place where something may be under way: loop, threads, credential store, sockets.
+            app.handle.command(Command::DismissNotice(u32::MAX)).await.expect("always obeyed");
+            tokio::task::spawn_blocking(|| ()).await.expect("it does nothing");
+            // A store in trouble answers too.
+            drop(app.vault.load_intent(nobody).await);
+            for _ in 0..50 {
+                tokio::task::yield_now().await;
+            }
+            let now = self.trace_of(nobody);
+            quiet = if now == before { quiet + 1 } else { 0 };
+            before = now;
+        }
+    }
+
+    /// What has happened so far, in numbers, but for the questions about `nobody`.
+    fn trace_of(&self, nobody: AccountId) -> (usize, usize, usize) {
+        let asked = self.sandbox.as_ref().map_or(0, |sandbox| sandbox.asked().len());
+        let calls = self.store.calls().iter().filter(|call| !call.contains(&nobody.to_string())).count();
+        (asked, calls, self.shown().len())
+    }
+
+    /// The providers; only while they can be reached.
+    pub fn sandbox(&self) -> &Sandbox {
+        self.sandbox.as_ref().expect("the network is there")
+    }
+
+    /// What an endpoint of a provider was asked so far.
+    pub fn asked(&self, provider: &str, endpoint: Endpoint) -> Vec<Asked> {
+        self.sandbox().asked_of(provider, endpoint)
+    }
+
+    /// How often an endpoint of a provider was asked so far.
+    pub fn count(&self, provider: &str, endpoint: Endpoint) -> usize {
+        self.asked(provider, endpoint).len()
+    }
+
+    /// Waits until an endpoint was asked `times` times.
+    pub async fn until_asked(&self, provider: &str, endpoint: Endpoint, times: usize) -> Vec<Asked> {
+        let waited = tokio::time::timeout(PATIENCE, self.sandbox().wait_until_asked(provider, endpoint, times)).await;
+        waited.unwrap_or_else(|_| panic!("{provider} {endpoint:?}: {} times", self.count(provider, endpoint)))
+    }
+
+    /// Takes the network away.
+    pub async fn go_offline(&mut self) {
+        let sandbox = self.sandbox.take().expect("the network is there");
+        self.secrets.note_asked(&sandbox.asked());
+        sandbox.stop().await;
+    }
+
+    /// Gives the network back; the providers remember their tokens, and nothing else.
+    pub async fn go_online(&mut self) {
+        assert!(self.sandbox.is_none(), "the network is there");
+        self.sandbox = Some(start_sandbox(&self.time, self.port).await);
+    }
+
+    fn shown(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// No journey ends without the search for secrets.
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        self.secrets.note_asked(&self.sandbox.as_ref().map(Sandbox::asked).unwrap_or_default());
+        self.secrets.note_store(&self.store);
+        let hits = self.secrets.search(&self.shown(), self.folder.path().to_owned());
+        assert!(hits.is_empty(), "secrets where none may be: {hits:?}");
+    }
+}
+
+async fn start_sandbox(time: &TestTime, port: u16) -> Sandbox {
+    let seed = SEED.fetch_add(1, Ordering::Relaxed);
+    Sandbox::start(Options { clock: Arc::new(time.clone()), port, seed }).await.expect("the port is free")
+}
+
+/// Writes down all that the window is sent.
+async fn watch(mut view: tokio::sync::watch::Receiver<AppView>, shown: Arc<Mutex<Vec<String>>>) {
+    loop {
+        let text = serde_json::to_string(&*view.borrow_and_update()).expect("a view is JSON");
+        shown.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+        if view.changed().await.is_err() {
+            return;
+        }
+    }
+}
