@@ -8,6 +8,7 @@ use porchlight_domain::{AttemptId, Code};
 use porchlight_sandbox::{Endpoint, IdTokenFlaw, ScriptedReply};
 use porchlight_tests::OAuthPerson;
 use serde_json::json;
+use tokio::net::TcpListener;
 
 use crate::world::World;
 
@@ -189,7 +190,7 @@ async fn a_pasted_response_signs_in_and_anything_else_is_refused() {
 #[tokio::test]
 async fn l09_a_busy_registered_port_is_said_and_paste_works() {
     let mut world = World::demo().await;
-    let taken = tokio::net::TcpListener::bind(("127.0.0.1", 8_917)).await.expect("the port is free");
+    let taken = take_port(8_917).await;
     world.providers["providers"]["gridshare"]["redirect_uri"] = json!("http://127.0.0.1:8917/oauth/gridshare");
     world.restart().await;
     let link = world.begin("gridshare").await;
@@ -202,6 +203,19 @@ async fn l09_a_busy_registered_port_is_said_and_paste_works() {
     world.command(Command::PasteResponse(attempt.id)).await;
     world.until_signed_in().await;
     drop(taken);
+}
+
+/// Takes a port that the same test of another process may have for a moment.
+async fn take_port(port: u16) -> TcpListener {
+    let taken = tokio::time::timeout(Duration::from_secs(10), async {
+        loop {
+            match TcpListener::bind(("127.0.0.1", port)).await {
+                Ok(listener) => return listener,
+                Err(_) => tokio::task::yield_now().await,
+            }
+        }
+    });
+    taken.await.expect("the port is free")
 }
 
 #[tokio::test]

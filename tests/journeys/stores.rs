@@ -103,7 +103,7 @@ async fn k01_a_store_behind_a_prompt_that_nobody_answers_does_not_hold_the_windo
     let account = world.sign_in_and_look("gridshare", "sunny-home").await;
     world.settle().await;
     world.kill().await;
-    world.vault_deadline = Duration::from_millis(200);
+    world.vault_deadline = Duration::from_secs(1);
     world.store.hang();
     world.start().await;
     world.until_account(account, |account| account.live.is_some()).await;
@@ -117,8 +117,11 @@ async fn k01_a_store_behind_a_prompt_that_nobody_answers_does_not_hold_the_windo
 
     world.store.release();
     // The store may still be on its way back when it is asked the first time.
-    for _ in 0..3 {
+    for _ in 0..20 {
         world.settle().await;
+        if world.account(account).state == AccountState::SignedIn {
+            break;
+        }
         world.time.forward(Duration::from_secs(61));
     }
     world.until_state(account, AccountState::SignedIn).await;
