@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::scene::{DEMO_STORE, REAL_STORE};
 
 /// The pieces of what the credential store keeps that are secrets.
-const SECRET_FIELDS: [&str; 6] = ["access", "refresh", "id", "verifier", "nonce", "secret"];
+const SECRET_FIELDS: [&str; 6] = ["access", "refresh", "id", "verifier", "nonce", "client_secret"];
 /// Longer secrets are also searched for by their end, in case somebody prints them cut.
 const WHOLE_LENGTH: usize = 48;
 const END_LENGTH: usize = 24;
@@ -112,17 +112,21 @@ impl Leaks {
         for name in expected {
             assert!(self.secrets.values().any(|names| names.contains(*name)), "the journey saw no {name}");
         }
-        let canaries: Vec<Canary> = self.secrets.iter().flat_map(|(secret, names)| shapes(names, secret)).collect();
-        let desktop = Desktop::current();
-        let folders = desktop.people_folders();
-
         // A search of nothing finds nothing.
         assert!(self.heard.iter().any(|message| message.starts_with("in ")), "the program was heard");
         assert!(self.titles.iter().any(|title| title == "Porchlight"), "titles were read: {:?}", self.titles);
-        assert!(canaries::count_files(&folders, &[]) > 0, "the person has files");
-        let log = AppUnderTest::all_logs();
-        assert!(log.contains("DEBUG porchlight"), "the program's log was read");
+        assert!(canaries::count_files(&Desktop::current().people_folders(), &[]) > 0, "the person has files");
+        let asked_somebody = self.secrets.values().any(|names| names.contains("bearer"));
+        assert!(AppUnderTest::all_logs().contains("DEBUG porchlight") || !asked_somebody, "the log was read");
 
+        let found = self.search();
+        assert!(found.is_empty(), "secrets leaked:\n{}", found.join("\n"));
+    }
+
+    /// Which secret was found where.
+    fn search(&self) -> Vec<String> {
+        let canaries: Vec<Canary> = self.secrets.iter().flat_map(|(secret, names)| shapes(names, secret)).collect();
+        let desktop = Desktop::current();
         let mut found = Vec::new();
         for message in &self.heard {
             let message = self.without_what_was_typed(message);
@@ -130,12 +134,12 @@ impl Leaks {
             found.extend(canaries::in_text(&canaries, &format!("a message: {place}…"), &message));
         }
         found.extend(canaries::in_text(&canaries, "a title", &self.titles.join("\n")));
-        found.extend(canaries::in_text(&canaries, "the log", &log));
+        found.extend(canaries::in_text(&canaries, "the log", &AppUnderTest::all_logs()));
         // A program that a link started writes where the browser does.
         let of_the_browser = std::fs::read(desktop.browser_folder().join("chromium.log")).unwrap_or_default();
         found.extend(canaries::in_text(&canaries, "the log", &String::from_utf8_lossy(&of_the_browser)));
-        found.extend(canaries::in_files(&canaries, &folders, &[]));
-        assert!(found.is_empty(), "secrets leaked:\n{}", found.join("\n"));
+        found.extend(canaries::in_files(&canaries, &desktop.people_folders(), &[]));
+        found
     }
 
     /// A message from the window that saves a setup, without the secret that the person typed.
@@ -159,4 +163,23 @@ fn shapes(names: &BTreeSet<String>, secret: &str) -> Vec<Canary> {
         shapes.push(Canary::new(&format!("end of {name}"), end));
     }
     shapes
+}
+
+#[test]
+fn a_planted_secret_is_found_in_every_place() {
+    let secret = "planted+in/every place, 0123456789";
+    let mut leaks = Leaks::default();
+    leaks.learn_typed(secret);
+    assert_eq!(leaks.search(), [""; 0]);
+
+    leaks.hear(vec![format!("out save_setup {secret}")]);
+    assert_eq!(leaks.search(), [""; 0], "this is how a typed secret goes");
+    leaks.hear(vec![format!("in {}", STANDARD.encode(secret)), format!("out sign_in {secret}")]);
+    leaks.read_titles(&[format!("Porchlight {secret}")]);
+    let file = Desktop::current().folder().join("cache/leak");
+    std::fs::write(&file, secret).expect("the desktop has a cache");
+    let found = leaks.search();
+    std::fs::remove_file(&file).expect("the file is there");
+
+    assert_eq!(found.len(), 4, "{found:?}");
 }

@@ -4,7 +4,13 @@
 //! starts from an empty desktop and ends with a search for every secret it saw, where none may be.
 #![cfg(target_os = "linux")]
 
+mod cold_start;
 mod leaks;
+mod links;
+mod locked_store;
+mod refusals;
 mod scene;
+mod set_up;
 mod sign_in;
+mod walls;
 mod windows;

@@ -175,7 +175,7 @@ impl Scene {
     /// Waits for the end of a sign-in that was allowed, and for the values.
     pub async fn see_success(&self, visitor: &Visitor) {
         let page = self.page();
-        let sheet = page.wait_for(&format!("{}[data-step=done]", id("sign-in-sheet"))).await;
+        let sheet = page.wait_for(&sheet_at("done")).await;
         let words = sheet.text().await.unwrap_or_default();
         // The sheet may have gone meanwhile: it stays for a moment only.
         assert!(words.is_empty() || words.contains(visitor.greeting), "greets {}: {words}", visitor.slug);
@@ -244,9 +244,19 @@ impl Visit {
         self.choose(visitor).await.click("#allow").await;
     }
 
+    /// Allows access on the page where that is asked.
+    pub async fn press_allow(&self) {
+        self.browser.tab(&self.mark).await.click("#allow").await;
+    }
+
     pub async fn deny(&self, visitor: &Visitor) {
         self.choose(visitor).await.click("#deny").await;
     }
+}
+
+/// The selector of the sheet while a sign-in is at `step`.
+pub fn sheet_at(step: &str) -> String {
+    format!("{}[data-step={step}]", id("sign-in-sheet"))
 }
 
 /// The selector of a test id.
@@ -261,9 +271,8 @@ pub async fn eventually(what: &str, holds: impl Fn() -> bool) {
             tokio::time::sleep(GLANCE).await;
         }
     };
-    if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
-        panic!("waited in vain until {what}");
-    }
+    let came = tokio::time::timeout(PATIENCE, waiting).await;
+    assert!(came.is_ok(), "waited in vain until {what}");
 }
 
 /// The names of the entries that the credential store keeps for `service`.

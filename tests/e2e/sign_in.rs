@@ -2,7 +2,9 @@
 
 use porchlight_sandbox::Endpoint;
 
-use crate::scene::{DEMO_STORE, HOME_OWNER, METER_OWNER, STUDENT, Scene, Visitor, entry_names, eventually, id};
+use crate::scene::{
+    DEMO_STORE, HOME_OWNER, METER_OWNER, STUDENT, Scene, Visitor, entry_names, eventually, id, sheet_at,
+};
 use crate::windows;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -25,7 +27,7 @@ async fn whole_life(visitor: &Visitor, secrets: &[&str]) {
     let mut scene = Scene::demo().await;
 
     let visit = scene.begin_sign_in(provider).await;
-    scene.page().wait_for(&format!("{}[data-step=waiting_for_browser]", id("sign-in-sheet"))).await;
+    scene.page().wait_for(&sheet_at("waiting_for_browser")).await;
     visit.allow(visitor).await;
     scene.see_success(visitor).await;
     if provider != STUDENT.provider {

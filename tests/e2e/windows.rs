@@ -1,5 +1,6 @@
 //! The program's windows on the screen, whoever started it: also those that no WebDriver holds.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -40,21 +41,44 @@ pub fn minimise() {
     }
 }
 
-/// The windows of the program whose title is `title`.
-pub fn titled(title: &str) -> Vec<String> {
+/// Chooses a file in the program's file dialog, or closes the dialog without.
+pub async fn choose_file(file: Option<&Path>) {
+    eventually("a file dialog is shown", || !file_dialogs().is_empty()).await;
+    // Keys pressed before the dialog is ready are lost, so they are pressed again while it stays.
+    for _ in 0..10 {
+        for dialog in file_dialogs() {
+            xdotool(&["windowactivate", "--sync", &dialog]);
+            if let Some(file) = file {
+                // The field for the place, and all that it holds.
+                press(&["ctrl+l", "ctrl+a"]);
+                write(&file.display().to_string());
+                press(&["Return"]);
+            } else {
+                press(&["Escape"]);
+            }
+        }
+        let going = eventually("the file dialog goes", || file_dialogs().is_empty());
+        if tokio::time::timeout(Duration::from_secs(2), going).await.is_ok() {
+            return;
+        }
+    }
+    panic!("the file dialog stays");
+}
+
+fn file_dialogs() -> Vec<String> {
     let visible = pids().into_iter().flat_map(|pid| search(pid, &["--onlyvisible"]));
-    visible.filter(|window| xdotool(&["getwindowname", window]) == title).collect()
+    visible.filter(|window| xdotool(&["getwindowname", window]) == "Open File").collect()
 }
 
 /// Presses keys in the window that has the focus.
-pub fn press(keys: &[&str]) {
+fn press(keys: &[&str]) {
     let mut arguments = vec!["key", "--clearmodifiers"];
     arguments.extend(keys);
     xdotool(&arguments);
 }
 
 /// Types text into the window that has the focus.
-pub fn write(text: &str) {
+fn write(text: &str) {
     xdotool(&["type", "--clearmodifiers", text]);
 }
 
@@ -64,6 +88,33 @@ pub async fn close_every_window() {
         xdotool(&["windowactivate", "--sync", &window, "key", "--window", "0", "alt+F4"]);
     }
     eventually("the program ends when its window is closed", || pids().is_empty()).await;
+}
+
+/// Answers the credential store's question for its password.
+pub async fn answer_question(password: &str) {
+    let question = wait_for_question().await;
+    xdotool(&["windowactivate", "--sync", &question]);
+    write(password);
+    press(&["Return"]);
+    eventually("the question is answered", || questions().is_empty()).await;
+}
+
+/// Closes the credential store's question without an answer.
+pub async fn dismiss_question() {
+    let question = wait_for_question().await;
+    xdotool(&["windowactivate", "--sync", &question]);
+    press(&["Escape"]);
+    eventually("the question is dismissed", || questions().is_empty()).await;
+}
+
+async fn wait_for_question() -> String {
+    eventually("the credential store asks for its password", || !questions().is_empty()).await;
+    questions().remove(0)
+}
+
+/// The windows in which gnome-keyring asks for a password.
+fn questions() -> Vec<String> {
+    xdotool(&["search", "--onlyvisible", "--class", "gcr-prompter"]).lines().map(str::to_owned).collect()
 }
 
 /// Kills what a failed journey left running.

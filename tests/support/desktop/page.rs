@@ -13,6 +13,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How often to look.
 const GLANCE: Duration = Duration::from_millis(50);
 
+// Keys as WebDriver names them. Source: WebDriver (W3C) §17.4.2, "normalised key value".
+const CONTROL: char = '\u{e009}';
+const RELEASE: char = '\u{e000}';
+const BACKSPACE: char = '\u{e003}';
+
 /// What a person can press.
 const PRESSABLE: &str = "self::button or self::a or self::summary or self::label or @role='button' or @role='link' \
                          or @role='tab' or @role='menuitem' or @role='option'";
@@ -87,6 +92,10 @@ impl Page {
     pub async fn fill(&self, selector: &str, text: &str) {
         let field = self.wait_for(selector).await;
         let typing = async {
+            if text.is_empty() {
+                // WebDriver refuses to type nothing, and its clearing alone is no event that a page hears.
+                return field.send_keys(&format!("{CONTROL}a{RELEASE}{BACKSPACE}")).await;
+            }
             field.clear().await?;
             field.send_keys(text).await
         };
@@ -124,6 +133,12 @@ impl Page {
 
     /// Saves a picture of the page.
     pub async fn picture(&self, file: &Path) {
+        // A picture shows what was painted last. A page that nobody sees paints nothing, hence the way round.
+        let painted = "const done = arguments[arguments.length - 1];
+                       setTimeout(done, 1000);
+                       requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100)))";
+        let painted = self.client.execute_async(painted, Vec::new()).await;
+        painted.unwrap_or_else(|error| panic!("the page does not paint: {error}"));
         let png = self.client.screenshot().await.unwrap_or_else(|error| panic!("no picture of the page: {error}"));
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
