@@ -44,7 +44,7 @@ printf '%s\n' "$address" >>"$folder/opened.log"
 "$chromium" --user-data-dir="$(readlink "$folder/profile")" --remote-debugging-port=0 \
   --no-sandbox --disable-gpu --disable-quic --no-first-run --no-default-browser-check \
   --disable-background-networking --disable-component-update --disable-sync --password-store=basic \
-  --window-size=900,700 --window-position=360,60 \
+  --window-size=900,780 --window-position=360,0 --test-type \
   "$address" 9>&- >>"$folder/chromium.log" 2>&1 </dev/null &
 pid=$!
 if ! alive; then printf '%s' "$pid" >"$folder/pid"; fi

@@ -58,9 +58,11 @@ mod tour {
             for visit in &VISITS {
                 self.visit(&page, visit).await;
             }
-            page.click(&test_id("nav-accounts")).await;
-            page.wait_for(&test_id("accounts")).await;
-            self.picture(&page, "accounts").await;
+            self.look_around(&page, "").await;
+            page.click(&test_id("nav-settings")).await;
+            page.click_text("Dark").await;
+            self.picture(&page, "settings-dark").await;
+            self.look_around(&page, "-dark").await;
             self.app.close().await;
         }
 
@@ -90,6 +92,19 @@ mod tour {
             }
             page.show(&test_id(visit.live)).await;
             self.picture(page, &format!("{provider}-live")).await;
+        }
+
+        /// The pages with everybody signed in.
+        async fn look_around(&mut self, page: &Page, manner: &str) {
+            for (entry, name, content) in [
+                ("nav-home", "home", "live-meter"),
+                ("nav-school", "school", "live-school"),
+                ("nav-accounts", "accounts", "accounts"),
+            ] {
+                page.click(&test_id(entry)).await;
+                page.wait_for(&test_id(content)).await;
+                self.picture(page, &format!("{name}{manner}")).await;
+            }
         }
 
         async fn picture(&mut self, page: &Page, name: &str) {
