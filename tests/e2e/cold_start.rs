@@ -21,7 +21,7 @@ async fn a_link_starts_the_program_and_finishes_the_sign_in() {
     scene.asked(HOME_OWNER.provider, Endpoint::Token, 1).await;
     scene.asked(HOME_OWNER.provider, Endpoint::Api, 1).await;
     eventually("the sign-in is kept", || is_kept(&entry_names(DEMO_STORE))).await;
-    eventually("a window is shown", || windows::shown() == 1).await;
+    windows::wait_until_shown(1).await;
     scene.listen().await;
     scene.leaks.read_titles(&windows::titles());
     // What it writes goes where the browser's own words go: the search for secrets must find it there.

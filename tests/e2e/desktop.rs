@@ -140,7 +140,9 @@ async fn the_window_can_be_seen_heard_pressed_and_closed() {
     let png = std::fs::read(&picture).expect("the picture is there");
     assert!(png.starts_with(b"\x89PNG") && png.len() > 5_000, "the window is not empty");
 
+    let opened_before = Browser::opened().len();
     page.click("[data-testid=add-gridshare]").await;
+    Browser::wait_for_opened(opened_before + 1).await;
     page.click("[data-testid=cancel-sign-in]").await;
     page.wait_until_absent("[data-testid=sign-in-sheet]").await;
     let heard = ipc::heard(page).await;

@@ -41,7 +41,7 @@ async fn a_foreign_link_changes_nothing_and_the_right_one_still_works() {
     scene.page().wait_for(&sheet_at("waiting_for_browser")).await;
     assert_eq!(scene.token_requests(), 0);
     assert_eq!(entry_names(DEMO_STORE), ["attempt"]);
-    assert_eq!(windows::pids().len(), 1);
+    windows::wait_until_shown(1).await;
 
     visit.allow(&HOME_OWNER).await;
     scene.see_success(&HOME_OWNER).await;
@@ -58,7 +58,7 @@ async fn a_link_that_nobody_waits_for_is_said_and_does_nothing() {
     scene.page().wait_for_text("A sign-in arrived that did not start here.").await;
     assert_eq!(scene.token_requests(), 0);
     assert!(entry_names(DEMO_STORE).is_empty());
-    assert_eq!(windows::pids().len(), 1);
+    windows::wait_until_shown(1).await;
     scene.end(&[]).await;
 }
 
@@ -71,12 +71,12 @@ async fn a_second_start_brings_the_window_forward_and_ends() {
 
     for arguments in [&[][..], scene.arguments()] {
         windows::minimise();
-        assert_eq!(windows::shown(), 0);
+        windows::wait_until_shown(0).await;
         let second = tokio::process::Command::new(program()).args(arguments).kill_on_drop(true).status();
         let second = tokio::time::timeout(crate::scene::PATIENCE, second).await;
         assert!(matches!(second, Ok(Ok(status)) if status.success()), "the second process hands over and ends");
         windows::wait_until_in_front().await;
-        assert_eq!((windows::pids().len(), windows::shown()), (1, 1));
+        windows::wait_until_shown(1).await;
     }
 
     scene.page().wait_for(&sheet_at("waiting_for_browser")).await;

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use porchlight_sandbox::Endpoint;
-use porchlight_tests::desktop::{Browser, keyring};
+use porchlight_tests::desktop::keyring;
 
-use crate::scene::{DEMO_STORE, HOME_OWNER, Scene, Visit, entry_names, eventually, id, sheet_at};
+use crate::scene::{DEMO_STORE, HOME_OWNER, Scene, entry_names, eventually, id, sheet_at};
 use crate::windows;
 
 /// How soon a press must show. A store that held the program up would hold it for its 5 s at least; WebDriver itself
@@ -82,9 +82,7 @@ async fn locked_at_a_sign_in() {
 
     windows::answer_question(&password()).await;
     assert!(!keyring::is_locked());
-    let opened = Browser::opened().len();
-    page.click(&id("try-again")).await;
-    Visit::attach(opened + 1).await.allow(&HOME_OWNER).await;
+    scene.press_and_visit("try-again").await.allow(&HOME_OWNER).await;
     scene.see_success(&HOME_OWNER).await;
     eventually("one account is kept", || entry_names(DEMO_STORE).iter().all(|name| name.starts_with("account/"))).await;
     scene.end(&["state", "code", "code_verifier", "client_secret", "access", "refresh"]).await;

@@ -5,6 +5,7 @@
 #![cfg(target_os = "linux")]
 
 mod cold_start;
+mod drag;
 mod leaks;
 mod links;
 mod locked_store;

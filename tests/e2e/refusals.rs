@@ -1,8 +1,8 @@
 //! Sign-ins that end without an account: refused, cancelled, answered with the wrong text.
 
-use porchlight_tests::desktop::{AppUnderTest, Browser};
+use porchlight_tests::desktop::AppUnderTest;
 
-use crate::scene::{DEMO_STORE, HOME_OWNER, Scene, Visit, entry_names, eventually, id, sheet_at};
+use crate::scene::{DEMO_STORE, HOME_OWNER, Scene, entry_names, eventually, id, sheet_at};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn access_not_allowed_is_said_and_can_be_tried_again() {
@@ -18,9 +18,7 @@ async fn access_not_allowed_is_said_and_can_be_tried_again() {
     assert_eq!(scene.token_requests(), 0);
     eventually("the attempt is forgotten", || entry_names(DEMO_STORE).is_empty()).await;
 
-    let opened = Browser::opened().len();
-    page.click(&id("try-again")).await;
-    Visit::attach(opened + 1).await.allow(&HOME_OWNER).await;
+    scene.press_and_visit("try-again").await.allow(&HOME_OWNER).await;
     scene.see_success(&HOME_OWNER).await;
     scene.end(&["state", "code", "code_verifier", "client_secret"]).await;
 }

@@ -159,10 +159,15 @@ impl Scene {
 
     /// Presses "add" for a provider, and returns the browser with the sign-in page of this very attempt.
     pub async fn begin_sign_in(&self, provider: &str) -> Visit {
-        let opened = Browser::opened().len();
         self.page().click(&id("nav-accounts")).await;
-        self.page().click(&id(&format!("add-{provider}"))).await;
-        Visit::attach(opened + 1).await
+        self.press_and_visit(&format!("add-{provider}")).await
+    }
+
+    /// Presses what opens the browser, and returns the browser at that attempt.
+    pub async fn press_and_visit(&self, button: &str) -> Visit {
+        let before = Browser::opened().len();
+        self.page().click(&id(button)).await;
+        Visit::attach(before, &format!("http://127.0.0.1:{}/", self.sandbox.port())).await
     }
 
     /// Signs in, from the first press to live values.
@@ -224,12 +229,18 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// Waits until `count` addresses were opened in this desktop, and takes the newest.
-    pub async fn attach(count: usize) -> Self {
-        let address = Browser::wait_for_opened(count).await;
+    /// Waits for the address that a press opens, which came after `before` others. An address of other servers is one
+    /// that an earlier test asked for.
+    async fn attach(before: usize, server: &str) -> Self {
+        let newest = || {
+            let opened = Browser::opened().into_iter().enumerate().skip(before);
+            opened.rev().find(|(_, address)| address.starts_with(server))
+        };
+        eventually("the browser is asked to open an address", || newest().is_some()).await;
+        let (at, address) = newest().expect("addresses stay in the list");
         let state = address.split(['?', '&']).find(|part| part.starts_with("state="));
         let mark = state.expect("an authorization request has a state").to_owned();
-        Self { browser: Browser::attach(count).await, mark }
+        Self { browser: Browser::attach(at + 1).await, mark }
     }
 
     /// Chooses who to be, and returns the page that asks for consent.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use porchlight_tests::desktop::{Desktop, canaries, ipc, keyring};
 use serde_json::{Value, json};
 
+use crate::drag::FileManager;
 use crate::scene::{DEMO_STORE, REAL_STORE, Scene, entry_names, eventually, id, stage};
 use crate::windows;
 
@@ -101,6 +102,28 @@ async fn a_chosen_setup_file_is_taken_whole_or_not_at_all() {
     scene.page().wait_for_text(SETUP_SAVED).await;
     scene.page().wait_for(&format!("{}[data-setup=ready]", id("provider-gridshare"))).await;
     assert_eq!(entry_names(REAL_STORE), ["client/gridshare"]);
+    scene.end(&["typed client secret", "client_secret"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_setup_file_can_be_dropped_on_the_window() {
+    let mut scene = Scene::real().await;
+    scene.leaks.learn_typed(SECRET);
+    let wrong = setup_file("wrong.json", &json!({ "client_identifier": "", "client_secret": SECRET }));
+    let right = setup_file("right.json", &json!({ "client_identifier": IDENTIFIER, "client_secret": SECRET }));
+
+    let file_manager = FileManager::open();
+    file_manager.show(&wrong);
+    windows::drag_into_window(FileManager::MIDDLE);
+    scene.page().wait_for_text("This setup cannot be used.").await;
+    scene.page().wait_for_text("client_identifier").await;
+    assert!(entry_names(REAL_STORE).is_empty());
+
+    file_manager.show(&right);
+    windows::drag_into_window(FileManager::MIDDLE);
+    scene.page().wait_for_text(SETUP_SAVED).await;
+    assert_eq!(entry_names(REAL_STORE), ["client/gridshare"]);
+    drop(file_manager);
     scene.end(&["typed client secret", "client_secret"]).await;
 }
 

@@ -33,7 +33,7 @@ async fn whole_life(visitor: &Visitor, secrets: &[&str]) {
     if provider != STUDENT.provider {
         windows::wait_until_in_front().await;
     }
-    assert_eq!(windows::shown(), 1, "no second window");
+    windows::wait_until_shown(1).await;
     assert_eq!(scene.token_requests(), 1);
     let account = scene.account(provider, "signed_in").await;
     assert!(entry_names(DEMO_STORE).contains(&format!("account/{account}")), "{:?}", entry_names(DEMO_STORE));

@@ -118,7 +118,7 @@ async fn the_window_cannot_be_led_away() {
     assert_eq!(fetched.expect("the script ends"), json!("refused"));
 
     assert_eq!(page.address().await, own);
-    assert_eq!((windows::pids().len(), windows::shown()), (1, 1), "no second window");
+    windows::wait_until_shown(1).await;
     page.click(&id("nav-help")).await;
     page.wait_for(&id("help")).await;
     let asked = scene.sandbox.asked();

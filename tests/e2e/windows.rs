@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use porchlight_tests::desktop::screen::{self, xdotool};
 use porchlight_tests::desktop::{processes_of, program};
 
 use crate::scene::eventually;
@@ -15,13 +16,21 @@ pub fn pids() -> Vec<u32> {
 
 /// The titles of the program's windows, hidden ones included.
 pub fn titles() -> Vec<String> {
-    let windows = pids().into_iter().flat_map(|pid| search(pid, &[]));
-    windows.map(|window| xdotool(&["getwindowname", &window])).collect()
+    pids().into_iter().flat_map(titles_of).collect()
 }
 
-/// How many windows the program shows.
-pub fn shown() -> usize {
-    pids().into_iter().map(|pid| search(pid, &["--onlyvisible"]).len()).sum()
+fn titles_of(pid: u32) -> Vec<String> {
+    // The search fails when any window of the screen goes away meanwhile.
+    let looks =
+        (0..5).map(|_| xdotool(&["search", "--all", "--pid", &pid.to_string(), "--name", ".", "getwindowname", "%@"]));
+    let found = looks.into_iter().find(|titles| !titles.is_empty()).unwrap_or_default();
+    found.lines().map(str::to_owned).collect()
+}
+
+/// Waits until the program is one process and shows so many windows.
+pub async fn wait_until_shown(count: usize) {
+    eventually(&format!("one program shows {count} windows"), || pids().len() == 1 && shown_windows().len() == count)
+        .await;
 }
 
 /// Waits until a window of the program is in front of all others.
@@ -36,9 +45,22 @@ pub async fn wait_until_covered() {
 
 /// Puts the program's window away, as its button does.
 pub fn minimise() {
-    for window in pids().into_iter().flat_map(|pid| search(pid, &["--onlyvisible"])) {
+    for window in shown_windows() {
         xdotool(&["windowminimize", "--sync", &window]);
     }
+}
+
+/// Drags with the mouse, from a point of the screen into the program's window.
+pub fn drag_into_window(from: (i32, i32)) {
+    let point = |(x, y): (i32, i32)| (x.to_string(), y.to_string());
+    let (x, y) = point(from);
+    xdotool(&["mousemove", "--sync", &x, &y, "mousedown", "1"]);
+    // A drag begins after a few pixels, and its goal is asked at every move.
+    for step in 1..=20 {
+        let (x, y) = point((from.0 + 30 * step, from.1 + step));
+        xdotool(&["mousemove", "--sync", &x, &y]);
+    }
+    xdotool(&["mouseup", "1"]);
 }
 
 /// Chooses a file in the program's file dialog, or closes the dialog without.
@@ -66,8 +88,7 @@ pub async fn choose_file(file: Option<&Path>) {
 }
 
 fn file_dialogs() -> Vec<String> {
-    let visible = pids().into_iter().flat_map(|pid| search(pid, &["--onlyvisible"]));
-    visible.filter(|window| xdotool(&["getwindowname", window]) == "Open File").collect()
+    shown_windows().into_iter().filter(|window| xdotool(&["getwindowname", window]) == "Open File").collect()
 }
 
 /// Presses keys in the window that has the focus.
@@ -84,7 +105,7 @@ fn write(text: &str) {
 
 /// Closes the window of a program that was not started by this test, and waits until it has ended.
 pub async fn close_every_window() {
-    for window in pids().into_iter().flat_map(|pid| search(pid, &["--onlyvisible"])) {
+    for window in shown_windows() {
         xdotool(&["windowactivate", "--sync", &window, "key", "--window", "0", "alt+F4"]);
     }
     eventually("the program ends when its window is closed", || pids().is_empty()).await;
@@ -130,18 +151,6 @@ fn active_pid() -> Option<u32> {
     xdotool(&["getactivewindow", "getwindowpid"]).parse().ok()
 }
 
-fn search(pid: u32, filter: &[&str]) -> Vec<String> {
-    let pid = pid.to_string();
-    let mut arguments = vec!["search", "--all"];
-    arguments.extend(filter);
-    // Without `--name .` the number would be taken for a name.
-    arguments.extend(["--pid", &pid, "--name", "."]);
-    xdotool(&arguments).lines().map(str::to_owned).collect()
-}
-
-/// What `xdotool` prints; nothing when it finds nothing.
-fn xdotool(arguments: &[&str]) -> String {
-    let limit = Duration::from_secs(20).as_secs().to_string();
-    let output = Command::new("timeout").arg(limit).arg("xdotool").args(arguments).output();
-    String::from_utf8_lossy(&output.expect("xdotool runs").stdout).trim().to_owned()
+fn shown_windows() -> Vec<String> {
+    pids().into_iter().flat_map(screen::windows_of).collect()
 }

@@ -1,14 +1,14 @@
 //! The program under test: the real window, driven through WebDriver.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::page::Page;
 use super::processes::{kill_processes_of, processes_of};
-use super::{Desktop, webdriver};
+use super::{Desktop, screen, webdriver};
 use crate::Running;
 
 /// How long the program may take to end once its window is closed.
@@ -71,9 +71,14 @@ impl AppUnderTest {
 
     /// Closes the window with the keyboard, as a person does, and waits until the program has ended.
     pub async fn close(mut self) {
+        // A key pressed while the screen changes may be lost, so it is pressed again while the program runs.
         let closing = async {
             while let Some(pid) = self.processes().first() {
-                press_alt_f4(*pid).await;
+                for window in screen::windows_of(*pid) {
+                    // `--sync` waits until the window has the focus; `--window 0` presses real keys, which the window
+                    // manager hears.
+                    screen::xdotool(&["windowactivate", "--sync", &window, "key", "--window", "0", "alt+F4"]);
+                }
                 tokio::time::sleep(GLANCE).await;
             }
         };
@@ -102,16 +107,4 @@ impl Drop for AppUnderTest {
     fn drop(&mut self) {
         self.kill();
     }
-}
-
-/// Gives the window of the process `pid` the focus and presses Alt+F4. Nothing happens when it has none any more.
-async fn press_alt_f4(pid: u32) {
-    let pid = pid.to_string();
-    // `--sync` waits for the focus; `--window 0` presses real keys, which the window manager hears.
-    let search = ["search", "--all", "--onlyvisible", "--pid", &pid, "--name", "."];
-    let keys = ["windowactivate", "--sync", "key", "--window", "0", "alt+F4"];
-    let mut xdotool = tokio::process::Command::new("xdotool");
-    // It fails when any window of the screen goes away while it searches: the caller tries again.
-    let pressing = xdotool.args(search).args(keys).stderr(Stdio::null()).kill_on_drop(true).status();
-    let _ = tokio::time::timeout(Duration::from_secs(2), pressing).await;
 }

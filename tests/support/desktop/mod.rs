@@ -8,6 +8,7 @@ pub mod keyring;
 mod page;
 mod processes;
 pub mod scheme;
+pub mod screen;
 pub mod titles;
 mod webdriver;
 
