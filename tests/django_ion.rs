@@ -5,7 +5,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use porchlight_tests::django::{Application, DjangoIon, Visitor, http};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN, WWW_AUTHENTICATE};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ORIGIN, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -260,4 +260,89 @@ async fn the_api_answers_as_ion_does() {
     let (status, complaint) = get(&ion, "/api/schedule/tomorrow", None).await;
     assert_eq!(status, 400);
     assert!(serde_json::from_str::<Vec<String>>(&complaint).is_ok(), "a bare list: {complaint}");
+}
+
+#[tokio::test]
+async fn what_is_read_of_the_school_answers_as_ion_does() {
+    let ion = DjangoIon::start();
+    let (_, tokens) = exchange(&ion, &code(&ion).await, VERIFIER).await;
+    let bearer = token(&tokens, "access_token");
+    let json = async |path: &str| {
+        let (status, text) = get(&ion, path, Some(bearer)).await;
+        (status, serde_json::from_str::<Value>(&text).expect("JSON"))
+    };
+
+    let (_, blocks) = json("/api/blocks?start_date=2026-11-20&date=2026-12-02&page_size=3").await;
+    let dates: Vec<&Value> = blocks["results"].as_array().expect("a list").iter().map(|block| &block["date"]).collect();
+    assert_eq!(dates, ["2026-11-20", "2026-11-20", "2026-11-25"], "the earlier of both wins");
+    assert!(blocks["next"].as_str().expect("more").contains("page=2"));
+    let (_, most) = json("/api/blocks?page_size=1000").await;
+    assert!(most["results"].as_array().is_some_and(|all| all.len() <= 200));
+    let (_, sign_ups) = json("/api/signups/user?start_date=2026-11-20&date=2026-11-25").await;
+    assert_eq!(sign_ups.as_array().map(Vec::len), Some(1), "here the day wins");
+
+    let (_, first) = json("/api/announcements").await;
+    let (_, second) = json("/api/announcements?page=2&page_size=1").await;
+    let count = |page: &Value| page["results"].as_array().map(Vec::len);
+    assert_eq!((count(&first), count(&second)), (Some(50), Some(2)), "the size is not ours to choose");
+    assert_eq!((json("/api/bus").await.1["count"].clone(), json("/api/emerg").await.0), (json!(51), 200));
+
+    for (path, status, body) in [
+        ("/api/bus?page=3", 404, json!({ "detail": "Invalid page." })),
+        ("/api/profile/99999", 404, json!({ "details": ["Object does not exist (in database)."] })),
+        ("/api/blocks?date=soon", 400, json!(["Invalid format for date."])),
+    ] {
+        assert_eq!(json(path).await, (status, body), "{path}");
+    }
+    ion.break_emergency().await;
+    assert_eq!(json("/api/emerg").await, (500, json!({ "details": ["Unknown error occurred."] })));
+    let (status, page) = get(&ion, "/api/unknown", Some(bearer)).await;
+    assert!(status == 404 && page.contains("<html"), "{page}");
+    for path in ["blocks", "blocks/1", "signups/user", "signups/user/favorites", "announcements", "bus"] {
+        assert_eq!(get(&ion, &format!("/api/{path}"), Some("unknown")).await, (403, NO_CREDENTIALS.to_owned()));
+    }
+    let foreign = http().get(format!("{}/api/blocks", ion.base())).bearer_auth(bearer);
+    let foreign = foreign.header(ORIGIN, "tauri://localhost").send().await.expect("it answers");
+    assert_eq!((foreign.status().as_u16(), foreign.text().await.expect("a body").as_str()), (401, ""));
+}
+
+#[tokio::test]
+async fn a_picture_is_a_png_called_jpeg_for_those_who_take_anything() {
+    let ion = DjangoIon::start();
+    let (_, tokens) = exchange(&ion, &code(&ion).await, VERIFIER).await;
+    let ask = async |who: &str, accept: &str| {
+        let request = http().get(format!("{}/api/profile/{who}/picture", ion.base()));
+        let request = request.bearer_auth(token(&tokens, "access_token")).header(ACCEPT, accept);
+        let answer = request.send().await.expect("it answers");
+        let kind = answer.headers().get(CONTENT_TYPE).cloned();
+        (answer.status().as_u16(), kind, answer.bytes().await.expect("it answers in full"))
+    };
+    for accept in ["*/*", "image/*", "image/jpg"] {
+        let (status, kind, body) = ask("2028mwren", accept).await;
+        assert_eq!((status, kind.expect("a type").as_bytes()), (200, &b"image/jpeg"[..]), "{accept}");
+        assert!(body.starts_with(b"\x89PNG\r\n\x1a\n"));
+    }
+    for accept in ["image/jpeg", "image/png", "application/json"] {
+        assert_eq!(ask("2028mwren", accept).await.0, 406, "{accept}");
+    }
+    let (status, _, body) = ask("2028MWREN", "*/*").await;
+    assert_eq!(status, 404, "here user names are told apart by case");
+    assert!(serde_json::from_slice::<Value>(&body).is_err(), "errors are not JSON");
+}
+
+#[tokio::test]
+async fn without_access_to_the_api_profile_picture_and_schedule_remain() {
+    let ion = DjangoIon::start();
+    let mut visitor = ion.visitor();
+    visitor.sign_in(&ion.person(2)).await;
+    let back = visitor.allow(&authorization_request(&ion, &ion.public(), REDIRECT)).await;
+    let (_, tokens) = exchange(&ion, &parameter(&back, "code").expect("a code comes back"), VERIFIER).await;
+    let bearer = token(&tokens, "access_token");
+    let refused = (403, r#"{"detail":"You do not have permission to perform this action."}"#.to_owned());
+    for path in ["blocks", "blocks/1", "signups/user", "signups/user/favorites", "announcements", "bus", "profile/1"] {
+        assert_eq!(get(&ion, &format!("/api/{path}"), Some(bearer)).await, refused, "{path}");
+    }
+    for path in ["profile", "schedule", "schedule/2026-11-20", "emerg"] {
+        assert_eq!(get(&ion, &format!("/api/{path}"), Some(bearer)).await.0, 200, "{path}");
+    }
 }

@@ -138,15 +138,22 @@ impl App {
                 Step::Ask(question) => return RoundEnd::Asks(question),
                 Step::Request(request) => request,
             };
-            let answer = self.get(&path_and_query(&request), bearer).await.expect("the API answers");
-            if matches!(answer.status, 401 | 403 | 429 | 500..) {
+            let answer = self.ask(&request, bearer).await;
+            let reply = Reply { status: answer.status, body: &answer.body };
+            let refused = self.client.provider.refuses_bearer(&request, reply) || answer.status == 429;
+            if refused || !request.optional && matches!(answer.status, 401 | 403 | 500..) {
                 return RoundEnd::Status(answer.status);
             }
-            if let Err(error) = survey.receive(Reply { status: answer.status, body: &answer.body }) {
+            if let Err(error) = survey.receive(reply) {
                 return RoundEnd::Misunderstood(error);
             }
         }
         panic!("a round of more than {MOST_REQUESTS} requests");
+    }
+
+    /// One request of a survey.
+    pub async fn ask(&self, request: &ApiRequest, bearer: &str) -> Answer {
+        self.get(&path_and_query(request), bearer).await.expect("the API answers")
     }
 
     async fn request_tokens(&self, request: &FormRequest) -> Result<(TokenResponse, Timestamp), Trouble> {

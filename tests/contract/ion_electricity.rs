@@ -5,7 +5,7 @@
 
 use porchlight_auth::{IdTokenError, TokenError};
 use porchlight_providers::{Findings, Misunderstood, Question};
-use porchlight_sandbox::{Endpoint, IdTokenFlaw, NonceClaim};
+use porchlight_sandbox::{DateForm, Endpoint, IdTokenFlaw, NonceClaim};
 
 use crate::app::{App, RoundEnd, Trouble};
 use crate::scene::Scene;
@@ -186,13 +186,19 @@ async fn what_is_sensitive_does_not_get_past_the_survey() {
 async fn dates_of_any_shape_leave_the_values_readable() {
     let scene = scene().await;
     let tokens = scene.sign_in().await;
-    for opaque in [false, true] {
-        scene.quirks(|quirks| quirks.opaque_dates = opaque);
+    for (form, known) in [
+        (DateForm::Text, true),
+        (DateForm::Milliseconds, true),
+        (DateForm::Object, true),
+        (DateForm::Empty, false),
+        (DateForm::Absent, false),
+    ] {
+        scene.quirks(|quirks| quirks.date_form = form);
         let RoundEnd::Found(findings) = scene.app.round(scene.app.bearer(&tokens), Some("han-0001")).await else {
             panic!("no findings")
         };
         let Findings::Meter(meter) = *findings else { panic!("no meter") };
-        assert_eq!(meter.measured_at.is_none(), opaque);
+        assert_eq!(meter.measured_at.is_some(), known, "{form:?}");
         assert!(meter.phases.len() == 1 && meter.phases[0].power.is_some(), "{meter:?}");
     }
 }

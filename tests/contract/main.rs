@@ -13,3 +13,5 @@ mod ion_electricity;
 mod scene;
 mod tjhsst_ion;
 mod tjhsst_ion_itself;
+mod tjhsst_ion_school;
+mod tjhsst_ion_school_itself;

@@ -5,13 +5,12 @@
 
 use std::time::Duration;
 
-use porchlight_providers::Findings;
 use porchlight_sandbox::Endpoint;
 use porchlight_tests::django::http;
 use porchlight_tests::oauth_person::open;
 use url::Url;
 
-use crate::app::{App, RoundEnd};
+use crate::app::App;
 use crate::scene::{Scene, client, invalid_grant};
 
 common_suite!("tjhsst-ion", "student");
@@ -140,30 +139,4 @@ async fn the_client_is_public_and_asks_to_read() {
     assert_eq!((asked.header("authorization"), asked.form_field("client_secret")), (None, None));
     let access = response.access.expect("the bearer");
     assert_eq!(access.expose().len(), 30, "opaque");
-}
-
-#[tokio::test]
-async fn today_is_the_schools_today() {
-    let scene = scene().await;
-    let tokens = scene.sign_in().await;
-    // Eight in the evening of Friday in New York; Saturday already in UTC.
-    scene.time.forward_to("2026-11-21T01:00:00Z");
-    let RoundEnd::Found(findings) = scene.app.round(scene.app.bearer(&tokens), None).await else {
-        panic!("no findings")
-    };
-    let Findings::School(day, person) = *findings else { panic!("no school day") };
-    assert_eq!((day.date.as_str(), day.zone.as_str()), ("2026-11-20", "America/New_York"));
-    assert_eq!(scene.last_asked(Endpoint::Api).path, "/tjhsst-ion/api/schedule/2026-11-20");
-    assert_eq!(person.label.as_deref(), Some("Juniper Ash"));
-}
-
-#[tokio::test]
-async fn a_teacher_is_one() {
-    let scene = Scene::start("tjhsst-ion", "teacher").await;
-    let tokens = scene.sign_in().await;
-    let RoundEnd::Found(findings) = scene.app.round(scene.app.bearer(&tokens), None).await else {
-        panic!("no findings")
-    };
-    let Findings::School(day, _) = *findings else { panic!("no school day") };
-    assert!(day.person.is_teacher);
 }

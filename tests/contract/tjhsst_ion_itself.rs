@@ -1,5 +1,5 @@
 //! Ion once more, with django-oauth-toolkit 3.0.1 itself in place of the sandbox: its own pages, its own database, its
-//! own clock.
+//! own clock. What is read there is in `tjhsst_ion_school_itself.rs`.
 
 use porchlight_auth::{Client, Judgement, TokenError, Tokens};
 use porchlight_domain::{ClientSecret, CodeVerifier};
@@ -12,22 +12,27 @@ use crate::app::{App, RoundEnd, Trouble};
 use crate::scene::{PORT, invalid_grant};
 
 /// The school's server, a student in front of it, and the app as one of its applications.
-struct School {
-    ion: DjangoIon,
-    student: Visitor,
-    app: App,
+pub struct School {
+    pub ion: DjangoIon,
+    pub student: Visitor,
+    pub app: App,
 }
 
 impl School {
     async fn open() -> Self {
+        Self::open_for(0).await
+    }
+
+    /// The same with another of the server's people.
+    pub async fn open_for(person: usize) -> Self {
         let ion = DjangoIon::start();
         let mut student = ion.visitor();
-        student.sign_in(&ion.person(0)).await;
+        student.sign_in(&ion.person(person)).await;
         let app = app(&ion, &ion.public(), PORT);
         Self { ion, student, app }
     }
 
-    async fn sign_in(&mut self) -> Tokens {
+    pub async fn sign_in(&mut self) -> Tokens {
         let (attempt, link) = self.app.begin();
         let came_back = self.student.allow(link.expose()).await;
         let code = self.app.code(&attempt, &came_back);

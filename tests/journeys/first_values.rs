@@ -82,8 +82,8 @@ async fn a_student_signs_in_to_ion_by_the_loopback_address_and_sees_the_day() {
     let id = world.view().accounts[0].id;
     let account = world.until_live(id).await;
     assert_eq!(account.label.as_deref(), Some("Juniper Ash"));
-    let Some(LiveValues::School(day)) = account.live else { panic!("{:?}", account.live) };
-    assert_eq!((day.date.as_str(), day.blocks.is_empty()), ("2026-11-20", false));
+    let Some(LiveValues::School(school)) = account.live else { panic!("{:?}", account.live) };
+    assert_eq!((school.today.as_str(), school.days[0].blocks.is_empty()), ("2026-11-20", false));
 }
 
 #[tokio::test]

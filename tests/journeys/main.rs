@@ -9,6 +9,7 @@ mod attempts;
 mod first_values;
 mod leaving;
 mod links;
+mod meter_and_school;
 mod refreshing;
 mod restarts;
 mod setups;

@@ -47,6 +47,26 @@ async fn k01_k03_a_closed_store_at_the_start_is_said_and_opens_later() {
 }
 
 #[tokio::test]
+async fn d01_a_link_that_finds_the_store_locked_waits_for_it() {
+    let mut world = World::demo().await;
+    let link = world.begin("gridshare").await;
+    let came_back = world.allow(&link, "sunny-home").await;
+    world.kill().await;
+    world.store.fail_after(0, VaultError::Locked);
+
+    world.start_by_link(&came_back);
+    world.until(|view| view.vault == VaultState::Locked).await;
+    world.settle().await;
+    assert_eq!(world.count("gridshare", Endpoint::Token), 0);
+
+    world.store.heal();
+    world.store.set_lock_state(LockState::Unlocked);
+    world.time.forward(Duration::from_secs(5));
+    world.until_signed_in().await;
+    assert_eq!(world.count("gridshare", Endpoint::Token), 1);
+}
+
+#[tokio::test]
 async fn a_store_that_opens_is_noticed_without_a_press() {
     let mut world = World::demo().await;
     let account = world.sign_in("tjhsst-ion", "student").await;

@@ -1,6 +1,10 @@
 // Every screen in every state it can be seen in.
 import type { AppView } from '../../ui/src/generated/AppView';
 import type { Code } from '../../ui/src/generated/Code';
+import { meterScenes } from './meter-scenes';
+import { meter } from './meter-views';
+import { schoolScenes } from './school-scenes';
+import { school } from './school-views';
 import {
   asDemo,
   attempt,
@@ -8,12 +12,10 @@ import {
   gridshare,
   ionElectricity,
   lunar,
-  meter,
   nightHome,
   notSetUp,
   plainHome,
   problem,
-  school,
   source,
   sunnyHome,
   tjhsstIon,
@@ -26,6 +28,8 @@ export interface Scene {
   view: AppView;
   /** Test ids to press, in order, before looking. */
   press?: string[];
+  /** Words to type into fields, by their test ids, after that. */
+  type?: Record<string, string>;
   /** The view cannot be drawn. */
   crashes?: true;
 }
@@ -225,98 +229,8 @@ export const scenes: Scene[] = [
   },
   { name: 'home-only-school', view: view({ accounts: [school] }) },
 
-  { name: 'meter-live', view: view({ accounts: [meter] }) },
-  {
-    name: 'meter-one-phase-cut',
-    view: view({
-      accounts: [
-        {
-          ...meter,
-          live: {
-            kind: 'meter',
-            house_name: null,
-            phases: [{ power: 0, current: null, voltage: 0 }],
-            has_power_cut: true,
-            contracted_power: null,
-            month_target: null,
-            tariff_code: null,
-            is_green: null,
-            measured_at: null,
-          },
-        },
-      ],
-    }),
-  },
-  {
-    name: 'meter-asks-number',
-    view: view({
-      accounts: [
-        {
-          ...meter,
-          live: null,
-          meter_number: null,
-          asks_meter_number: true,
-          freshness: { state: 'loading', age_s: null, at: null },
-        },
-      ],
-    }),
-    press: ['save-meter-number'],
-  },
-  {
-    name: 'meter-loading',
-    view: view({
-      accounts: [
-        {
-          ...meter,
-          live: null,
-          freshness: { state: 'loading', age_s: null, at: null },
-        },
-      ],
-    }),
-  },
-
-  {
-    name: 'school-live',
-    view: view({ accounts: [school] }),
-    press: ['nav-school'],
-  },
-  {
-    name: 'school-none',
-    view: view({
-      accounts: [
-        {
-          ...school,
-          live: {
-            kind: 'school',
-            person: {
-              name: 'Tess Teacher',
-              grade: null,
-              counselor: null,
-              is_teacher: true,
-            },
-            date: '2026-11-21',
-            day_type: 'Weekend',
-            blocks: [],
-            zone: 'America/New_York',
-          },
-        },
-      ],
-    }),
-    press: ['nav-school'],
-  },
-  {
-    name: 'school-loading',
-    view: view({
-      accounts: [
-        {
-          ...school,
-          live: null,
-          freshness: { state: 'loading', age_s: null, at: null },
-        },
-      ],
-    }),
-    press: ['nav-school'],
-  },
+  ...meterScenes,
+  ...schoolScenes,
 
   { name: 'accounts-none', view: view(), press: ['nav-accounts'] },
   {

@@ -1,14 +1,13 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { PICTURES, sidewaysOverflow, violations } from './judge';
+import { meter } from './meter-views';
 import { scenes, type Scene } from './scenes';
-import { attempt, lunar, meter, NOW, view } from './views';
+import { attempt, lunar, NOW, view } from './views';
 import { Stage, type Window, type WindowOptions } from './window';
-
-const PICTURES = path.resolve(import.meta.dirname, '../pictures/screens');
 
 interface Look {
   look: string;
@@ -26,15 +25,10 @@ const looks: Look[] = [
 ];
 
 let stage: Stage;
-let axeSource: string;
 
 beforeAll(async () => {
   stage = await Stage.open();
   await mkdir(PICTURES, { recursive: true });
-  axeSource = await readFile(
-    path.resolve(import.meta.dirname, '../../ui/node_modules/axe-core/axe.min.js'),
-    'utf8',
-  );
 });
 afterAll(() => stage.close());
 
@@ -148,33 +142,5 @@ async function reach({ page }: Window, scene: Scene): Promise<void> {
     const summary = target.locator('summary');
     await ((await summary.count()) > 0 ? summary.first() : target).click();
   }
-}
-
-/** Elements that stick out of the window to the side. */
-function sidewaysOverflow({ page }: Window): Promise<string[]> {
-  return page.evaluate(() => {
-    const wide = document.documentElement.clientWidth;
-    const out = [...document.querySelectorAll('body *')].filter((element) => {
-      const { left, right, width } = element.getBoundingClientRect();
-      if (width <= 1 || element.closest('.skip, .unseen, svg svg')) return false;
-      return left < -0.5 || right > wide + 0.5;
-    });
-    const scrolls = document.documentElement.scrollWidth > wide || document.body.scrollWidth > wide;
-    return [
-      ...(scrolls ? ['the page scrolls sideways'] : []),
-      ...out.map((element) => `${element.tagName} ${element.className.toString()}`),
-    ];
-  });
-}
-
-/** Serious and critical findings of axe. */
-async function violations({ page }: Window): Promise<string[]> {
-  // Evaluated by the debugger, so the page's own policy stays as it is.
-  await page.evaluate(axeSource);
-  const found = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+  for (const [id, words] of Object.entries(scene.type ?? {})) await page.getByTestId(id).fill(words);
 }

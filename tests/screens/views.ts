@@ -166,96 +166,11 @@ export const lunar: AccountView = {
   asks_meter_number: false,
   meter_number: null,
   ends_at: null,
-};
-
-export const meter: AccountView = {
-  id: 'a-ion',
-  provider: 'ion-electricity',
-  label: 'Ana Amper',
-  offers: ['meter'],
-  state: 'signed_in',
-  problem: null,
-  live: {
-    kind: 'meter',
-    house_name: 'Lakeside 4',
-    phases: [
-      { power: 412, current: 1.8, voltage: 229.4 },
-      { power: 118.25, current: 0.52, voltage: 230.1 },
-      { power: 1204, current: 5.24, voltage: 228.9 },
-    ],
-    has_power_cut: false,
-    contracted_power: 11_040,
-    month_target: 320,
-    tariff_code: 2,
-    is_green: true,
-    measured_at: '2026-11-20T22:31:00Z',
-  },
-  freshness: { state: 'live', age_s: 60, at: '2026-11-20T22:31:00Z' },
-  asks_meter_number: false,
-  meter_number: 'han-0001',
-  ends_at: null,
-};
-
-export const school: AccountView = {
-  id: 'a-school',
-  provider: 'tjhsst-ion',
-  label: 'Sam Sample',
-  offers: ['school'],
-  state: 'signed_in',
-  problem: null,
-  live: {
-    kind: 'school',
-    person: {
-      name: 'Sam Sample',
-      grade: 'junior',
-      counselor: 'Carla Counselor',
-      is_teacher: false,
-    },
-    date: '2026-11-20',
-    day_type: 'Blue Day',
-    blocks: [
-      {
-        name: 'Period 1',
-        start: '08:40',
-        end: '10:10',
-        place: 'past',
-        starts_in_min: null,
-      },
-      {
-        name: 'Period 2',
-        start: '10:20',
-        end: '11:50',
-        place: 'now',
-        starts_in_min: null,
-      },
-      {
-        name: 'Lunch',
-        start: '11:50',
-        end: '12:30',
-        place: 'next',
-        starts_in_min: 12,
-      },
-      {
-        name: 'Period 3',
-        start: '12:35',
-        end: '14:05',
-        place: 'later',
-        starts_in_min: null,
-      },
-      {
-        name: '8th Period',
-        start: '14:15',
-        end: '15:50',
-        place: 'later',
-        starts_in_min: null,
-      },
-    ],
-    zone: 'America/New_York',
-  },
-  freshness: { state: 'live', age_s: 45, at: '2026-11-20T22:31:15Z' },
-  asks_meter_number: false,
-  meter_number: null,
-  ends_at: null,
+  renewable_until: '2026-12-20T22:00:00Z',
+  signed_in_until: null,
+  ended_at: null,
+  meter: null,
+  school: null,
 };
 
 export function view(more: Partial<AppView> = {}): AppView {

@@ -1,17 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import {
-  attempt,
-  gridshare,
-  lunar,
-  meter,
-  notSetUp,
-  problem,
-  school,
-  tjhsstIon,
-  view,
-} from '../../tests/screens/views';
+import { meter } from '../../tests/screens/meter-views';
+import { school } from '../../tests/screens/school-views';
+import { attempt, gridshare, lunar, notSetUp, problem, tjhsstIon, view } from '../../tests/screens/views';
 import { stillBackend } from './backend/still';
 import { asked, openWindow } from './testing/render';
 import { media } from './testing/setup';
@@ -311,37 +303,11 @@ describe('live', () => {
     expect(asked(backend)).toEqual([['setMeterNumber', 'a-ion', 'han-0001']]);
   });
 
-  test('a unit nobody states is not invented', () => {
-    openWindow(view({ accounts: [meter] }));
-    expect($('meter-power').textContent).toContain('1734.25');
-    expect($('live-meter').textContent).not.toMatch(/\d\s*(W|kW|A|V)\b/);
-    expect($('unit-note').textContent).toContain('Unit not stated by iON');
-  });
-
-  test('a sum with an unknown phase is unknown', () => {
-    const live = {
-      ...(meter.live as Extract<typeof meter.live, { kind: 'meter' }>),
-      phases: [
-        { power: 5, current: null, voltage: null },
-        { power: null, current: null, voltage: null },
-      ],
-    };
-    openWindow(view({ accounts: [{ ...meter, live }] }));
-    expect($('meter-power').textContent).toContain('—');
-  });
-
   test.each(['loading', 'live', 'late', 'old', 'offline', 'signed_out'] as const)('freshness %s', (state) => {
     openWindow(
       view({ accounts: [{ ...lunar, freshness: { state, age_s: 30, at: '2026-11-20T22:31:45Z' } }] }),
     );
     expect($('freshness').dataset.state).toBe(state);
-  });
-
-  test('the present block and the next are marked', async () => {
-    const { user } = openWindow(view({ accounts: [school] }));
-    await user.click($('nav-school'));
-    expect(document.querySelector('[aria-current="time"]')?.textContent).toContain('Period 2');
-    expect(screen.getByText('in 12 min')).toBeTruthy();
   });
 });
 

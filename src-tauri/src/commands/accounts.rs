@@ -13,8 +13,3 @@ pub(super) async fn sign_out(app: State<'_, Handle>, account: AccountId) -> Answ
 pub(super) async fn remove_account(app: State<'_, Handle>, account: AccountId) -> Answer {
     send(app, Command::RemoveAccount(account)).await
 }
-
-#[tauri::command]
-pub(super) async fn set_meter_number(app: State<'_, Handle>, account: AccountId, number: String) -> Answer {
-    send(app, Command::SetMeterNumber { account, number }).await
-}

@@ -1,6 +1,8 @@
 //! The window's commands: each checks nothing but the form, sends one event, and maps the answer.
 
 mod accounts;
+mod meter;
+mod school;
 mod setups;
 mod sign_in;
 mod view;
@@ -30,7 +32,12 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         setups::open_setup_link,
         accounts::sign_out,
         accounts::remove_account,
-        accounts::set_meter_number,
+        meter::set_meter_number,
+        meter::set_meter_unit,
+        meter::show_meter_day,
+        school::set_bus_route,
+        school::mark_announcements_read,
+        school::open_in_provider,
     ]
 }
 

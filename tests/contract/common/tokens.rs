@@ -74,8 +74,8 @@ pub async fn a_round_ends_in_findings(scene: Scene) {
             assert!(meter.phases.iter().any(|phase| phase.power.is_some()));
             Offer::Meter
         }
-        Findings::School(day, _) => {
-            assert!(!day.blocks.is_empty());
+        Findings::School(school, _) => {
+            assert!(!school.days[0].blocks.is_empty());
             Offer::School
         }
     };

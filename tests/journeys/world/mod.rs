@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use porchlight_app::view::AppView;
 use porchlight_app::{Command, Controller, DemoProviders, Folders, Handle, Launch, Parts};
 use porchlight_domain::{AccountId, Problem};
@@ -126,6 +127,7 @@ impl World {
             browser: self.browser.clone(),
             clipboard: self.clipboard.clone(),
             locale: Some("en_GB.UTF-8".to_owned()),
+            zone: TimeZone::get("Europe/Lisbon").expect("a zone"),
             demo_providers,
             clock,
         });
@@ -257,6 +259,15 @@ impl World {
     pub async fn until_asked(&self, provider: &str, endpoint: Endpoint, times: usize) -> Vec<Asked> {
         let waited = tokio::time::timeout(PATIENCE, self.sandbox().wait_until_asked(provider, endpoint, times)).await;
         waited.unwrap_or_else(|_| panic!("{provider} {endpoint:?}: {} times", self.count(provider, endpoint)))
+    }
+
+    /// Lets a second pass again and again, for as long as this is awaited.
+    pub async fn let_time_pass(&self) -> ! {
+        let mut beat = tokio::time::interval(Duration::from_millis(20));
+        loop {
+            beat.tick().await;
+            self.time.forward(Duration::from_secs(1));
+        }
     }
 
     /// Takes the network away.

@@ -65,6 +65,8 @@ impl DjangoIon {
             .arg(folder.path())
             // It watches its input, and so ends even when this process is killed and drops nothing.
             .env("PRACTICE_ION_WATCH_STDIN", "1")
+            // The school's calendar stands where a test's clock does; only tokens live by the computer's clock.
+            .env("PRACTICE_ION_NOW", crate::START)
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -105,7 +107,7 @@ impl DjangoIon {
         self.application("confidential")
     }
 
-    /// The student (0) and the teacher (1).
+    /// The student (0), the teacher (1) and a student without access to the API (2).
     pub fn person(&self, index: usize) -> Person {
         let person = &self.announcement["people"][index];
         let text = |key: &str| person[key].as_str().expect("people are announced").to_owned();
@@ -130,6 +132,21 @@ impl DjangoIon {
     /// Does what the school's nightly job does after a month; returns how many tokens were deleted.
     pub async fn clear_tokens(&self) -> u64 {
         self.post("clear-tokens").await
+    }
+
+    /// Leaves in every profile what Ion takes out; returns how many fields these are.
+    pub async fn tell_private_fields(&self) -> u64 {
+        self.post("tell-private-fields").await
+    }
+
+    /// Puts an emergency message up.
+    pub async fn raise_emergency(&self) {
+        self.post("emergency/message").await;
+    }
+
+    /// Lets the call for the emergency message fail with status 500.
+    pub async fn break_emergency(&self) {
+        self.post("emergency/broken").await;
     }
 
     /// Counts what the server would accept.

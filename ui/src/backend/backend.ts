@@ -1,6 +1,7 @@
 import type { AccountId } from '../generated/AccountId';
 import type { AppView } from '../generated/AppView';
 import type { AttemptId } from '../generated/AttemptId';
+import type { MeterUnit } from '../generated/MeterUnit';
 import type { Problem } from '../generated/Problem';
 
 /**
@@ -34,7 +35,20 @@ export interface Backend {
   /** The account stays listed and needs a sign-in. */
   signOut(account: AccountId): Promise<void>;
   removeAccount(account: AccountId): Promise<void>;
+
+  /** Tries a meter number; the one before counts until this one has brought values. */
   setMeterNumber(account: AccountId, number: string): Promise<void>;
+  /** `null` where the person does not know the unit either. */
+  setMeterUnit(account: AccountId, unit: MeterUnit | null): Promise<void>;
+  /** The day whose curve is shown, `YYYY-MM-DD`; `null` is today, also after midnight. */
+  showMeterDay(account: AccountId, date: string | null): Promise<void>;
+
+  /** The person's own bus; `null` for none. */
+  setBusRoute(account: AccountId, route: string | null): Promise<void>;
+  /** The person has looked at the announcements that are there. */
+  markAnnouncementsRead(account: AccountId): Promise<void>;
+  /** Opens a page of the provider's own site, named by its kind and id (`announcement:12`), never by an address. */
+  openInProvider(account: AccountId, page: string): Promise<void>;
 
   updateNow(): Promise<void>;
   dismissNotice(id: number): Promise<void>;

@@ -25,7 +25,14 @@ export const tauri: Backend = {
 
   signOut: (account) => invoke('sign_out', { account }),
   removeAccount: (account) => invoke('remove_account', { account }),
+
   setMeterNumber: (account, number) => invoke('set_meter_number', { account, number }),
+  setMeterUnit: (account, unit) => invoke('set_meter_unit', { account, unit }),
+  showMeterDay: (account, date) => invoke('show_meter_day', { account, date }),
+
+  setBusRoute: (account, route) => invoke('set_bus_route', { account, route }),
+  markAnnouncementsRead: (account) => invoke('mark_announcements_read', { account }),
+  openInProvider: (account, page) => invoke('open_in_provider', { account, page }),
 
   updateNow: () => invoke('update_now'),
   dismissNotice: (id) => invoke('dismiss_notice', { id }),

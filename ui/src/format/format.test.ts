@@ -3,8 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { age } from './age';
 import { energy } from './energy';
 import { usableLocale } from './locale';
-import { percent, plainNumber, power } from './power';
-import { clockTime, longDay, moment, shortDate, wallTime, type Calendar } from './time';
+import { meterPower, percent, plainNumber, power } from './power';
+import {
+  clockTime,
+  dayIn,
+  daysLater,
+  hourTime,
+  longDay,
+  moment,
+  shortDate,
+  shortDay,
+  wallTime,
+  type Calendar,
+} from './time';
 
 // Numbers and units, and times and AM/PM, stay on one line.
 const plain = (words: string) => words.replace(/[\u00a0\u202f]/g, ' ');
@@ -65,6 +76,18 @@ test.each([
   [3 * 86_400, '3 days ago'],
 ])('%d s old reads %s', (seconds, words) => expect(age(seconds)).toBe(words));
 
+test.each([
+  [1734.256, null, '1734.26'],
+  [1734.25, 'w', '1.7 kW'],
+  [412, 'w', '410 W'],
+  [1.734, 'kw', '1.7 kW'],
+  [0.412, 'kw', '410 W'],
+  [null, 'kw', '—'],
+  [null, null, '—'],
+] as const)('a meter’s %d in %s reads %s', (value, unit, words) =>
+  expect(plain(meterPower(value, unit))).toBe(words),
+);
+
 describe('locale', () => {
   test.each([
     ['en_US.UTF-8', 'en-US'],
@@ -109,8 +132,28 @@ describe('time', () => {
     expect(plain(wallTime('08:40', 'en-US'))).toBe('8:40 AM');
   });
 
+  test('days are counted over months and years, whatever the clocks do', () => {
+    expect(daysLater('2026-11-30', 1)).toBe('2026-12-01');
+    expect(daysLater('2026-01-01', -1)).toBe('2025-12-31');
+    expect(daysLater('2026-03-08', 1)).toBe('2026-03-09');
+    expect(daysLater('soon', 1)).toBe('soon');
+  });
+
+  test('the day of an instant is that of the zone', () => {
+    const instant = new Date('2026-11-21T01:00:00Z');
+    expect(dayIn('America/New_York', instant)).toBe('2026-11-20');
+    expect(dayIn('Asia/Tokyo', instant)).toBe('2026-11-21');
+    expect(dayIn('Nowhere/At_All', instant)).toMatch(/^2026-11-2[01]$/);
+  });
+
+  test('short forms', () => {
+    expect(shortDay('2026-11-20', 'en-US')).toBe('Fri, Nov 20');
+    expect(plain(hourTime('2026-11-20T22:00:00Z', calendar))).toBe('2 PM');
+  });
+
   test('what is no day or time is shown as it came', () => {
     expect(longDay('soon', 'en-US')).toBe('soon');
+    expect(shortDay('soon', 'en-US')).toBe('soon');
     expect(wallTime('TBD', 'en-US')).toBe('TBD');
   });
 });

@@ -1,3 +1,5 @@
+import type { MeterUnit } from '../generated/MeterUnit';
+
 const NO_BREAK = '\u00a0';
 
 /** Shown where a value is not known. */
@@ -22,3 +24,11 @@ export function plainNumber(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return UNKNOWN;
   return String(Math.round(value * 100) / 100);
 }
+
+/** A meter's power: with its unit if the person has said which, else the bare number. */
+export function meterPower(value: number | null, unit: MeterUnit | null): string {
+  return unit === null || value === null ? plainNumber(value) : power(value * WATTS[unit]);
+}
+
+/** Watts in one of the unit. */
+export const WATTS: Record<MeterUnit, number> = { w: 1, kw: 1000 };

@@ -12,6 +12,11 @@ export function clockTime(instant: string, { locale, zone }: Calendar): string {
   );
 }
 
+/** `2 PM`, for the axis of a chart. */
+export function hourTime(instant: string, { locale, zone }: Calendar): string {
+  return new Intl.DateTimeFormat(locale, { hour: 'numeric', timeZone: zone }).format(new Date(instant));
+}
+
 /** `Nov 18`, with the year if it is another one. */
 export function shortDate(instant: string, { locale, zone, now }: Calendar): string {
   const date = new Date(instant);
@@ -41,6 +46,35 @@ export function longDay(day: string, locale: string): string {
     day: 'numeric',
     timeZone: 'UTC',
   }).format(date);
+}
+
+/** `Fri, Nov 20` of a calendar day written `YYYY-MM-DD`. */
+export function shortDay(day: string, locale: string): string {
+  const date = new Date(`${day}T12:00:00Z`);
+  if (Number.isNaN(date.getTime())) return day;
+  return new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    timeZone: 'UTC',
+  }).format(date);
+}
+
+/** The calendar day as many days later, `YYYY-MM-DD` both. */
+export function daysLater(day: string, days: number): string {
+  const date = new Date(`${day}T12:00:00Z`);
+  if (Number.isNaN(date.getTime())) return day;
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
+/** The calendar day of an instant in a zone, `YYYY-MM-DD`. A zone the engine does not know counts as the computer's. */
+export function dayIn(zone: string, instant: Date): string {
+  try {
+    return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(instant);
+  } catch {
+    return new Intl.DateTimeFormat('en-CA').format(instant);
+  }
 }
 
 /** `8:40 AM` of a wall-clock time written `HH:MM`. */

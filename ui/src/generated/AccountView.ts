@@ -3,8 +3,10 @@ import type { AccountId } from "./AccountId";
 import type { AccountState } from "./AccountState";
 import type { Freshness } from "./Freshness";
 import type { LiveValues } from "./LiveValues";
+import type { MeterExtras } from "./MeterExtras";
 import type { Offer } from "./Offer";
 import type { Problem } from "./Problem";
+import type { SchoolExtras } from "./SchoolExtras";
 
 /**
  * One account.
@@ -53,4 +55,25 @@ meter_number: string | null,
 /**
  * When the sign-in ends unless the app is opened before, once that is near, RFC 3339.
  */
-ends_at: string | null, };
+ends_at: string | null, 
+/**
+ * When the sign-in ends if the app is not opened before, however far away, RFC 3339. `null` where no end is
+ * known. The app renews it by itself long before.
+ */
+renewable_until: string | null, 
+/**
+ * When the sign-in ends for good, RFC 3339, where the provider gives nothing to renew it with.
+ */
+signed_in_until: string | null, 
+/**
+ * When the provider ended the sign-in, RFC 3339. `null` while signed in, and after the person signed out.
+ */
+ended_at: string | null, 
+/**
+ * What stands beside a meter's values; `null` for an account without a meter.
+ */
+meter: MeterExtras | null, 
+/**
+ * What stands beside a school's values; `null` for an account without a school.
+ */
+school: SchoolExtras | null, };

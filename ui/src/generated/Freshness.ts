@@ -10,7 +10,7 @@ export type Freshness = {
  */
 state: FreshnessState, 
 /**
- * Age of the values in whole seconds, in steps of 15.
+ * Age of the values in whole seconds, in steps of 15, from two minutes on in steps of 60.
  */
 age_s: number | null, 
 /**

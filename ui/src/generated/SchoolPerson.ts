@@ -19,4 +19,8 @@ counselor: string | null,
 /**
  * Whether this is a teacher.
  */
-is_teacher: boolean, };
+is_teacher: boolean, 
+/**
+ * The picture as a `data:` address, JPEG or PNG by its bytes.
+ */
+picture: string | null, };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { lunar, NOW, problem, school } from '../../../tests/screens/views';
+import { school } from '../../../tests/screens/school-views';
+import { lunar, NOW, problem } from '../../../tests/screens/views';
 import type { AccountView } from '../generated/AccountView';
 import type { VaultState } from '../generated/VaultState';
 import { accountLine, storeName } from './account';
@@ -23,6 +24,15 @@ describe('an account says', () => {
       'Please sign in again. Lunar ended the sign-in on Nov 18.',
     );
     expect(line({ state: 'needs_sign_in' }).words).toMatch(/^Signed out on this computer/);
+  });
+
+  test('who ended the sign-in, also after a restart', () => {
+    const words = line({ state: 'needs_sign_in', ended_at: '2026-11-18T20:00:00Z' }).words;
+    expect(words).toBe('Please sign in again. Lunar ended the sign-in on Nov 18.');
+  });
+
+  test('that a school was updated, for it has no readings', () => {
+    expect(line({ ...school }).words).toBe('Signed in · updated 45 seconds ago');
   });
 
   test('when the sign-in will end', () => {

@@ -19,6 +19,8 @@ export function accountLine(
 ): AccountLine {
   const say = text.accounts.state;
   const { problem, freshness } = account;
+  const endedAt = account.ended_at ?? (problem?.code === 'sign_in_needed' ? problem.since : null);
+  const aged = account.offers.includes('school') ? say.updated : say.readings;
 
   switch (account.state) {
     case 'opening':
@@ -30,15 +32,15 @@ export function accountLine(
           vault === 'missing' ? say.storeMissing : vault === 'refusing' ? say.storeRefuses : say.storeClosed,
       };
     case 'needs_sign_in':
-      if (problem?.code === 'sign_in_needed')
-        return { tone: 'warning', words: say.ended(provider, shortDate(problem.since, calendar)) };
+      if (endedAt !== null)
+        return { tone: 'warning', words: say.ended(provider, shortDate(endedAt, calendar)) };
       if (problem) return { tone: 'warning', words: sayProblem(problem, provider, calendar).title };
       return { tone: 'warning', words: say.signedOut };
     case 'signed_in': {
       if (problem)
         return { tone: 'warning', words: sayProblem(problem, provider, calendar, 'readings').title };
       if (account.ends_at) return { tone: 'warning', words: say.ends(shortDate(account.ends_at, calendar)) };
-      const readings = freshness.age_s === null ? say.noReadings : say.readings(age(freshness.age_s));
+      const readings = freshness.age_s === null ? say.noReadings : aged(age(freshness.age_s));
       return { tone: 'good', words: `${say.signedIn} · ${readings}` };
     }
   }

@@ -56,7 +56,10 @@ function allWords(value: unknown, way = 'text'): [string, string][] {
   if (typeof value === 'string') return [[way, value]];
   if (typeof value === 'function') {
     const given = way.startsWith('text.error') || way.startsWith('text.readingError') ? FACTS : 'Lunar';
-    return allWords((value as (...given: unknown[]) => unknown)(given, 'Nov 18'), `${way}()`);
+    return allWords(
+      (value as (...given: unknown[]) => unknown)(given, 'Nov 18', 'Nov 19', 'Nov 20'),
+      `${way}()`,
+    );
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => allWords(inner, `${way}.${key}`));

@@ -5,6 +5,8 @@ use jiff::Timestamp;
 use porchlight_domain::{AccountId, Identity};
 use serde::{Deserialize, Serialize};
 
+use crate::view::MeterUnit;
+
 /// One account, as the list keeps it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct AccountEntry {
@@ -16,6 +18,40 @@ pub(crate) struct AccountEntry {
     pub meter_number: Option<String>,
     /// Whether the session has ended, and why the person must sign in again.
     pub signed_out: bool,
+    /// When the provider ended the session; `None` if the person did.
+    #[serde(default)]
+    pub ended_at: Option<Timestamp>,
+    /// The unit of the meter's power, as the person says.
+    #[serde(default)]
+    pub meter_unit: Option<MeterUnit>,
+    /// The first reading of the power cut that lasts.
+    #[serde(default)]
+    pub power_cut_since: Option<Timestamp>,
+    /// The person's own bus route.
+    #[serde(default)]
+    pub bus_route: Option<String>,
+    /// When the newest announcement was added that the person has seen.
+    #[serde(default)]
+    pub announcements_seen: Option<Timestamp>,
+}
+
+impl AccountEntry {
+    /// An entry of which nothing is known yet.
+    pub fn new(id: AccountId, provider: &str, added_at: Timestamp) -> Self {
+        Self {
+            id,
+            provider: provider.to_owned(),
+            identity: None,
+            added_at,
+            meter_number: None,
+            signed_out: false,
+            ended_at: None,
+            meter_unit: None,
+            power_cut_since: None,
+            bus_route: None,
+            announcements_seen: None,
+        }
+    }
 }
 
 /// The file.
@@ -73,14 +109,37 @@ mod tests {
     }
 
     fn entry(text: &str, subject: Option<&str>) -> AccountEntry {
-        AccountEntry {
-            id: id(text),
-            provider: "gridshare".into(),
-            identity: subject.map(who),
-            added_at: Timestamp::UNIX_EPOCH,
-            meter_number: None,
-            signed_out: false,
-        }
+        AccountEntry { identity: subject.map(who), ..AccountEntry::new(id(text), "gridshare", Timestamp::UNIX_EPOCH) }
+    }
+
+    #[test]
+    fn a_list_of_an_earlier_version_still_loads() {
+        let list: AccountList = serde_json::from_str(&format!(
+            r#"{{"accounts":[{{"id":"{ANA}","provider":"ion-electricity","identity":{{"subject":"ana","label":null}},
+                "added_at":"2026-11-20T16:10:00Z","meter_number":"han-0001","signed_out":false}}]}}"#
+        ))
+        .expect("the first version");
+        let expected = AccountEntry {
+            identity: Some(who("ana")),
+            meter_number: Some("han-0001".into()),
+            ..AccountEntry::new(id(ANA), "ion-electricity", "2026-11-20T16:10:00Z".parse().expect("an instant"))
+        };
+        assert_eq!(list.accounts, [expected]);
+    }
+
+    #[test]
+    fn what_the_person_set_reads_back() {
+        let set = AccountEntry {
+            ended_at: Some(Timestamp::UNIX_EPOCH),
+            meter_unit: Some(MeterUnit::Kw),
+            power_cut_since: Some(Timestamp::UNIX_EPOCH),
+            bus_route: Some("JT-101".into()),
+            announcements_seen: Some(Timestamp::UNIX_EPOCH),
+            ..entry(ANA, None)
+        };
+        let list = AccountList { accounts: vec![set] };
+        let text = serde_json::to_string(&list).expect("JSON");
+        assert_eq!(serde_json::from_str::<AccountList>(&text).expect("the same"), list);
     }
 
     #[test]

@@ -12,11 +12,16 @@ use std::{
 use porchlight_auth::sign_in;
 use porchlight_domain::{AccountId, AttemptId, ClientSecret, Code, Identity, Problem, ProviderId};
 use porchlight_http::loopback::Arrival;
-use porchlight_telemetry::SavedValues;
+use porchlight_telemetry::{MeterDay, SavedValues};
 use porchlight_vault::{PendingAttempt, Record, VaultError};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::{session::Session, setup_store::KnownSetup, view::AppView, visit::VisitEnd};
+use crate::{
+    session::Session,
+    setup_store::KnownSetup,
+    view::{AppView, MeterUnit},
+    visit::VisitEnd,
+};
 
 /// What a person asks for, by way of the window.
 #[derive(Debug)]
@@ -67,6 +72,36 @@ pub enum Command {
         /// The number.
         number: String,
     },
+    /// Say in which unit a meter's power is, or that it is not known.
+    SetMeterUnit {
+        /// The account.
+        account: AccountId,
+        /// The unit.
+        unit: Option<MeterUnit>,
+    },
+    /// Show another day of a meter.
+    ShowMeterDay {
+        /// The account.
+        account: AccountId,
+        /// The date, `YYYY-MM-DD`; `None` for today, and for every new today.
+        date: Option<String>,
+    },
+    /// Mark the person's own bus route.
+    SetBusRoute {
+        /// The account.
+        account: AccountId,
+        /// The route; `None` for no mark.
+        route: Option<String>,
+    },
+    /// The announcements that are there have been seen.
+    MarkAnnouncementsRead(AccountId),
+    /// Open a page of the provider's own site in the browser.
+    OpenInProvider {
+        /// The account.
+        account: AccountId,
+        /// Kind and id of the page (`announcement:42`), never an address.
+        page: String,
+    },
     /// Ask for new values, and the credential store once more.
     UpdateNow,
     /// Put a notice away.
@@ -102,9 +137,15 @@ pub(crate) enum Event {
     SessionStored(Box<StoredSession>),
     SetupStored(KnownSetup, Result<(), VaultError>),
     VisitEnded(Box<VisitEnd>),
+    /// A meter's reading was kept.
+    ReadingStored(AccountId),
+    MeterDayLoaded(AccountId, LoadNumber, MeterDay),
     /// Work that leaves nothing to do.
     Done,
 }
+
+/// Counts how often an account's day was asked for, so that the answer to an older question is told apart.
+pub(crate) type LoadNumber = u32;
 
 /// A session that was stored at the end of a sign-in, or not.
 pub(crate) struct StoredSession {

@@ -1,7 +1,5 @@
 //! Exchanging a code for tokens, and learning who signed in.
 
-use std::sync::atomic::AtomicBool;
-
 use jiff::Timestamp;
 use porchlight_auth::{
     Attempt, Client, FormRequest, GrantType, IdTokenError, IdTokenExpectation, TokenReply, TokenResponse,
@@ -9,32 +7,31 @@ use porchlight_auth::{
     sign_in::{ExchangeError, Exchanged},
     take_tokens,
 };
-use porchlight_domain::{AuthorizationCode, Clock, Code, Identity};
-use porchlight_http::{Answer, Failure, PostForm};
-use porchlight_providers::{Findings, IdentitySource, Round};
+use porchlight_domain::{AuthorizationCode, Code, Identity};
+use porchlight_http::{Answer, Failure, PostForm, retry};
+use porchlight_providers::{IdentitySource, Round};
 use url::Url;
 
-use crate::round::{RoundEnd, code_of_failure, run_round};
-
-/// How often a token request is tried that never left the computer.
-const TRIES: usize = 3;
+use crate::{
+    round::{code_of_failure, learn_identity},
+    tools::Tools,
+};
 
 /// Exchanges a code. Ends within about a minute.
 ///
 /// # Errors
 /// Why there are no tokens.
 pub(crate) async fn exchange_code(
-    http: &porchlight_http::Client,
-    clock: &dyn Clock,
+    tools: &Tools,
     client: &Client,
     attempt: &Attempt,
     code: &AuthorizationCode,
 ) -> Result<Box<Exchanged>, ExchangeError> {
     let request = code_request(client, attempt, code);
-    let answer = post(http, client, &client.servers.token_endpoint, "token", &request)
+    let answer = post_patiently(tools, client, &client.servers.token_endpoint, "token", &request)
         .await
         .map_err(|failure| ExchangeError::NoAnswer(code_of_failure(failure)))?;
-    let now = answer.date.unwrap_or_else(|| clock.utc());
+    let now = answer.date.unwrap_or_else(|| tools.clock.utc());
     let tokens = read_tokens(&answer, client, now).map_err(ExchangeError::Refused)?;
     let claims = match (&tokens.id, &attempt.nonce) {
         (Some(id), Some(nonce)) => Some(
@@ -51,15 +48,37 @@ pub(crate) async fn exchange_code(
             .as_ref()
             .and_then(|token| read_claims(token.expose()))
             .and_then(|(_, claims)| identity_of_claims(&claims)),
-        IdentitySource::Survey => ask_who_it_is(http, clock, client, &tokens).await,
+        IdentitySource::Survey => ask_who_it_is(tools, client, &tokens).await,
     };
     Ok(Box::new(Exchanged { tokens, issuer: claims.and_then(|claims| claims.iss), identity }))
 }
 
-/// Posts a form; tries again only what never left the computer.
+/// Posts a form while the person waits: what never left the computer is tried again, three times in about a second.
 ///
 /// # Errors
 /// The last failure.
+async fn post_patiently(
+    tools: &Tools,
+    client: &Client,
+    url: &Url,
+    template: &'static str,
+    request: &FormRequest,
+) -> Result<Answer, Failure> {
+    let mut pauses = retry::USER_ACTION.delays(tools.randomness.as_ref());
+    loop {
+        let result = post(&tools.http, client, url, template, request).await;
+        let may_repeat = result.as_ref().is_err_and(|failure| failure.allows_another_token_request());
+        match pauses.next() {
+            Some(pause) if may_repeat => tools.timer.wait_until(tools.clock.elapsed() + pause).await,
+            Some(_) | None => return result,
+        }
+    }
+}
+
+/// Posts a form, once.
+///
+/// # Errors
+/// The failure.
 pub(crate) async fn post(
     http: &porchlight_http::Client,
     client: &Client,
@@ -67,20 +86,14 @@ pub(crate) async fn post(
     template: &'static str,
     request: &FormRequest,
 ) -> Result<Answer, Failure> {
-    let mut tries = 1;
-    loop {
-        let form = PostForm {
-            provider: client.provider.id,
-            url,
-            template,
-            authorization: request.authorization.as_ref().map(|value| value.as_str()),
-            body: &request.body,
-        };
-        match http.post_form(form).await {
-            Err(failure) if failure.allows_another_token_request() && tries < TRIES => tries += 1,
-            result => return result,
-        }
-    }
+    http.post_form(PostForm {
+        provider: client.provider.id,
+        url,
+        template,
+        authorization: request.authorization.as_ref().map(|value| value.as_str()),
+        body: &request.body,
+    })
+    .await
 }
 
 /// Reads the token endpoint's answer.
@@ -127,23 +140,13 @@ fn identity_of_claims(claims: &porchlight_auth::Claims) -> Option<Identity> {
 }
 
 /// Asks the API who signed in. A failure leaves the person unnamed; the sign-in stands.
-async fn ask_who_it_is(
-    http: &porchlight_http::Client,
-    clock: &dyn Clock,
-    client: &Client,
-    response: &TokenResponse,
-) -> Option<Identity> {
+async fn ask_who_it_is(tools: &Tools, client: &Client, response: &TokenResponse) -> Option<Identity> {
     let tokens = take_tokens(response.clone(), None, client.provider.bearer);
     let mut survey = (client.provider.survey)();
-    let round = Round { now: clock.utc(), meter_number: None };
+    let round = Round { now: tools.clock.utc(), meter_number: None };
     let bearer = tokens.bearer(client.provider.bearer)?;
-    let end = run_round(http, client, bearer, survey.as_mut(), &round, &AtomicBool::new(false)).await;
-    match end {
-        Ok(RoundEnd::Found(findings)) => match *findings {
-            Findings::School(_, identity) => Some(identity),
-            Findings::Sites(_) | Findings::Meter(_) => None,
-        },
-        Ok(RoundEnd::Asks(_)) => None,
+    match learn_identity(&tools.http, client, bearer, survey.as_mut(), &round).await {
+        Ok(identity) => identity,
         Err(error) => {
             tracing::warn!(provider = %client.provider.id, ?error, "nobody could say who signed in");
             None

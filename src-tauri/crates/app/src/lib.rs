@@ -18,6 +18,7 @@ mod session;
 mod setup_store;
 mod start;
 mod system;
+mod tools;
 pub mod view;
 mod visit;
 

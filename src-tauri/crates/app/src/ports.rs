@@ -11,8 +11,8 @@ pub trait Browser: Send + Sync {
     /// May take long; called from a thread of its own.
     fn open_authorization_request(&self, link: &AuthorizationLink) -> bool;
 
-    /// Asks the system to open an `https:` or `mailto:` address of a provider's guide. `false` if nothing could be
-    /// started.
+    /// Asks the system to open an `https:` or `mailto:` address of a provider's guide, or a page of its site (in demo
+    /// mode on this computer). `false` if nothing could be started.
     fn open_page(&self, address: &str) -> bool;
 }
 

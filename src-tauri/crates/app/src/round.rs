@@ -6,9 +6,9 @@ use std::{
 };
 
 use porchlight_auth::Client;
-use porchlight_domain::Code;
+use porchlight_domain::{Code, Identity};
 use porchlight_http::{Answer, Failure, Get};
-use porchlight_providers::{ApiRequest, Findings, Misunderstood, Question, Reply, Round, Step, Survey};
+use porchlight_providers::{ApiRequest, Findings, Misunderstood, Provider, Question, Reply, Round, Step, Survey};
 use url::Url;
 
 /// More requests than any round needs; a survey that wants more goes in circles.
@@ -46,29 +46,65 @@ pub(crate) async fn run_round(
     closing: &AtomicBool,
 ) -> Result<RoundEnd, RoundError> {
     for _ in 0..MOST_REQUESTS {
-        let request = match survey.next(round) {
-            Step::Done(findings) => return Ok(RoundEnd::Found(Box::new(findings))),
-            Step::Ask(question) => return Ok(RoundEnd::Asks(question)),
-            Step::Request(request) => request,
-        };
         if closing.load(Ordering::Relaxed) {
             return Err(RoundError::Closing);
         }
-        let url = address(&client.servers.api_base, &request);
-        let get = Get { provider: client.provider.id, url, template: request.template, bearer };
-        let answer = http.get(get).await.map_err(|failure| RoundError::Later(code_of_failure(failure), None))?;
-        check_status(client, &answer)?;
-        survey.receive(Reply { status: answer.status, body: &answer.body }).map_err(RoundError::Misunderstood)?;
+        if let Some(end) = take_step(http, client, bearer, survey, round).await? {
+            return Ok(end);
+        }
     }
     Err(RoundError::Misunderstood(Misunderstood::Missing("end of the list")))
 }
 
-/// What no survey needs to see.
-fn check_status(client: &Client, answer: &Answer) -> Result<(), RoundError> {
+/// Asks until the survey knows who signed in; the rest of the round is left to another.
+pub(crate) async fn learn_identity(
+    http: &porchlight_http::Client,
+    client: &Client,
+    bearer: &str,
+    survey: &mut dyn Survey,
+    round: &Round,
+) -> Result<Option<Identity>, RoundError> {
+    for _ in 0..MOST_REQUESTS {
+        if let Some(identity) = survey.identity() {
+            return Ok(Some(identity));
+        }
+        if take_step(http, client, bearer, survey, round).await?.is_some() {
+            break;
+        }
+    }
+    Ok(survey.identity())
+}
+
+/// Asks once; `None` if the round goes on.
+async fn take_step(
+    http: &porchlight_http::Client,
+    client: &Client,
+    bearer: &str,
+    survey: &mut dyn Survey,
+    round: &Round,
+) -> Result<Option<RoundEnd>, RoundError> {
+    let request = match survey.next(round) {
+        Step::Done(findings) => return Ok(Some(RoundEnd::Found(Box::new(findings)))),
+        Step::Ask(question) => return Ok(Some(RoundEnd::Asks(question))),
+        Step::Request(request) => request,
+    };
+    let url = address(&client.servers.api_base, &request);
+    let get = Get { provider: client.provider.id, url, template: request.template, bearer };
+    let answer = http.get(get).await.map_err(|failure| RoundError::Later(code_of_failure(failure), None))?;
+    check_status(client.provider, &request, &answer)?;
+    survey.receive(Reply { status: answer.status, body: &answer.body }).map_err(RoundError::Misunderstood)?;
+    Ok(None)
+}
+
+/// What no survey needs to see. An optional request leaves more to the survey: the round goes on without it.
+fn check_status(provider: &Provider, request: &ApiRequest, answer: &Answer) -> Result<(), RoundError> {
     let wait = answer.retry_after.map(porchlight_http::RetryAfter::delay);
+    if provider.refuses_bearer(request, Reply { status: answer.status, body: &answer.body }) {
+        return Err(RoundError::BearerRefused);
+    }
     match answer.status {
-        status if client.provider.expiry_statuses.contains(&status) => Err(RoundError::BearerRefused),
         429 => Err(RoundError::Later(Code::RateLimited, wait)),
+        _ if request.optional => Ok(()),
         408 | 500.. => Err(RoundError::Later(Code::ProviderUnavailable, wait)),
         401 | 403 => Err(RoundError::Later(Code::NotAllowed, None)),
         _ => Ok(()),
@@ -99,7 +135,42 @@ pub(crate) fn code_of_failure(failure: Failure) -> Code {
 
 #[cfg(test)]
 mod tests {
+    use porchlight_providers::find;
+
     use super::*;
+
+    #[test]
+    fn an_optional_request_may_be_refused_without_harm() {
+        const EXPIRED: &str = r#"{"detail":"Authentication credentials were not provided."}"#;
+        const NOT_ALLOWED: &str = r#"{"detail":"You do not have permission to perform this action."}"#;
+        let provider = find("tjhsst-ion").expect("registered");
+        let refused = Err(RoundError::BearerRefused);
+        let limited = Err(RoundError::Later(Code::RateLimited, None));
+        let failing = Err(RoundError::Later(Code::ProviderUnavailable, None));
+        let forbidden = Err(RoundError::Later(Code::NotAllowed, None));
+        for (status, body, needed, optional) in [
+            (200, "{}", Ok(()), Ok(())),
+            (403, EXPIRED, refused, refused),
+            (403, NOT_ALLOWED, refused, Ok(())),
+            (401, "", forbidden, Ok(())),
+            (404, "[]", Ok(()), Ok(())),
+            (429, "", limited, limited),
+            (500, "<h1>", failing, Ok(())),
+            (503, "<h1>", failing, Ok(())),
+        ] {
+            let request = ApiRequest { path: "/bus".into(), template: "/bus", query: Vec::new(), optional: false };
+            let answer = Answer {
+                status,
+                content_type: None,
+                date: None,
+                retry_after: None,
+                body: body.as_bytes().to_vec().into(),
+            };
+            assert_eq!(check_status(provider, &request, &answer), needed, "{status} {body}");
+            let request = ApiRequest { optional: true, ..request };
+            assert_eq!(check_status(provider, &request, &answer), optional, "{status} {body}, optional");
+        }
+    }
 
     #[test]
     fn an_address_keeps_the_path_of_the_base() {
@@ -108,6 +179,7 @@ mod tests {
             path: "/devices/a%2Fb/telemetry".into(),
             template: "/devices/{synthId}/telemetry",
             query: vec![("include", "default,energy".into())],
+            optional: false,
         };
         assert_eq!(
             address(&base, &request).as_str(),

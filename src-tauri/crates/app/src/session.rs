@@ -76,9 +76,14 @@ impl Session {
             access: self.tokens.access.clone(),
             refresh: self.tokens.refresh.clone(),
             id: self.tokens.id.clone(),
-            expires_at: self.obtained_at + self.tokens.lifetime,
+            expires_at: self.bearer_ends_at(),
             obtained_at: self.obtained_at,
         }
+    }
+
+    /// When the bearer ends, by the clock of the server that gave it.
+    pub fn bearer_ends_at(&self) -> Timestamp {
+        self.obtained_at + self.tokens.lifetime
     }
 
     /// Whether to renew before the next call.

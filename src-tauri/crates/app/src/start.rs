@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use crate::{
     Browser, Clipboard, Controller, Folders, Handle, Launch, Parts, SystemClock, SystemRandomness, SystemTimer,
+    system::computer_zone,
 };
 
 /// The namespace of real accounts in the credential store.
@@ -53,6 +54,7 @@ pub fn start(start: Start<'_>) -> io::Result<(Controller, Handle)> {
         browser: start.browser,
         clipboard: start.clipboard,
         locale: sys_locale::get_locale(),
+        zone: computer_zone(),
         demo_providers: start.demo,
         clock,
     }))

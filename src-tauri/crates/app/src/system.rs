@@ -3,7 +3,7 @@
 use std::{future::Future, pin::Pin, time::Duration};
 
 use boot_time::Instant;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use porchlight_domain::{Clock, Randomness};
 
 use crate::Timer;
@@ -34,6 +34,13 @@ impl Clock for SystemClock {
     fn elapsed(&self) -> Duration {
         self.start.elapsed()
     }
+}
+
+/// The computer's time zone; UTC where the system names none.
+#[expect(clippy::disallowed_methods, reason = "a meter does not say where it stands, so its days are the computer's")]
+pub(crate) fn computer_zone() -> TimeZone {
+    let zone = TimeZone::system();
+    if zone.iana_name().is_some() { zone } else { TimeZone::UTC }
 }
 
 /// Waits on the system's clock.

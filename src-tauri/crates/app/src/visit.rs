@@ -1,33 +1,18 @@
 //! One visit to a provider for one account: renew if due, make one round, and renew once more if the bearer is
 //! refused all the same.
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, atomic::AtomicBool},
-    time::Duration,
-};
+use std::{path::PathBuf, time::Duration};
 
 use porchlight_auth::Client;
-use porchlight_domain::{AccountId, Clock, Code, Identity, ProviderId, Randomness};
+use porchlight_domain::{AccountId, Code, Identity, ProviderId};
 use porchlight_providers::{Misunderstood, Round, Survey};
-use porchlight_vault::Vault;
 
 use crate::{
     refresh::{Refresh, RefreshError},
     round::{RoundEnd, RoundError, run_round},
     session::Session,
+    tools::Tools,
 };
-
-/// What every visit uses.
-#[derive(Clone)]
-pub(crate) struct Tools {
-    pub http: porchlight_http::Client,
-    pub vault: Vault,
-    pub clock: Arc<dyn Clock>,
-    pub randomness: Arc<dyn Randomness>,
-    /// Set when the program is being closed: no new request is begun, but what was begun is stored.
-    pub closing: Arc<AtomicBool>,
-}
 
 /// One visit. It owns the account's session and survey while it lasts, so two at a time cannot be.
 pub(crate) struct Visit {
@@ -51,6 +36,8 @@ pub(crate) struct VisitEnd {
     pub provider: ProviderId,
     pub session: Session,
     pub survey: Box<dyn Survey>,
+    /// The meter number it was made with.
+    pub meter_number: Option<String>,
     pub outcome: Result<RoundEnd, VisitError>,
 }
 
@@ -77,6 +64,7 @@ impl Visit {
             provider: self.client.provider.id,
             session: self.session,
             survey: self.survey,
+            meter_number: self.round.meter_number,
             outcome,
         }
     }

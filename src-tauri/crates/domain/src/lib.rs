@@ -7,7 +7,9 @@ mod clock;
 mod code;
 mod ids;
 mod live;
+mod meter;
 mod randomness;
+mod school;
 mod secret;
 mod series;
 
@@ -15,11 +17,12 @@ pub use account::{Identity, Offer};
 pub use clock::{Clock, Moment};
 pub use code::{Code, Problem};
 pub use ids::{AccountId, AttemptId, ProviderId, SiteId, SourceId};
-pub use live::{
-    Block, BlockPlace, Direction, HomeFlow, LiveValues, Meter, Phase, PowerFlow, Role, SchoolDay, SchoolPerson,
-    SourceFlow,
-};
+pub use live::{Direction, HomeFlow, LiveValues, PowerFlow, Role, SourceFlow};
+pub use meter::{Meter, NamedValue, Phase};
 pub use randomness::{Randomness, random_bytes};
+pub use school::{
+    Activity, Announcement, Block, BlockPlace, Bus, BusState, EighthBlock, EighthPeriod, School, SchoolDay, SchoolPerson,
+};
 pub use secret::{
     AccessToken, AuthorizationCode, ClientSecret, CodeVerifier, IdToken, Nonce, RefreshToken, StateParameter,
 };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use porchlight_domain::{Offer, ProviderId};
 
-use crate::Survey;
+use crate::{ApiRequest, Reply, Survey};
 
 /// Everything that tells one provider from another.
 #[derive(Debug)]
@@ -54,10 +54,14 @@ pub struct Provider {
     pub any_loopback_port: bool,
     /// Statuses with which the API meets an expired bearer.
     pub expiry_statuses: &'static [u16],
+    /// Words in the body that tell a refused bearer from "not allowed", where both have such a status.
+    pub bearer_refusal: Option<&'static str>,
     /// How long the refresh token lives unused, where known.
     pub refresh_idle_limit: Option<Duration>,
     /// How often to ask.
     pub poll: Poll,
+    /// Pages of the provider's own site that can be opened in the browser.
+    pub pages: &'static [SitePage],
     /// Starts a survey: the requests of one account, and the sense of their replies.
     pub survey: fn() -> Box<dyn Survey>,
 }
@@ -66,6 +70,18 @@ impl Provider {
     /// Whether `openid` is asked for, and so a `nonce` sent and an ID token expected.
     pub fn asks_for_id_token(&self) -> bool {
         self.scopes.contains(&"openid")
+    }
+
+    /// Whether a reply means that the bearer is not accepted, so that one refresh is worth trying.
+    ///
+    /// A reply that every round needs is judged by its status alone; an optional one by its words as well, since
+    /// "not allowed" is an answer there.
+    pub fn refuses_bearer(&self, request: &ApiRequest, reply: Reply<'_>) -> bool {
+        /// Error bodies are short; whatever is longer is something else.
+        const READ_BYTES: usize = 2048;
+        let start = &reply.body[..reply.body.len().min(READ_BYTES)];
+        let said = |words: &str| start.windows(words.len()).any(|part| part == words.as_bytes());
+        self.expiry_statuses.contains(&reply.status) && (!request.optional || self.bearer_refusal.is_none_or(said))
     }
 
     /// Where the provider sends the browser by deep link.
@@ -136,6 +152,15 @@ pub enum RedirectMethod {
     Loopback,
     /// An https page that hands the query on to the deep link.
     HostedPage,
+}
+
+/// A page of the provider's own site, of which there is one for each id.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SitePage {
+    /// What the window calls it.
+    pub kind: &'static str,
+    /// Where it lies, seen from the API base (RFC 3986 §5.2) and up to the id, which is a number.
+    pub path: &'static str,
 }
 
 /// How often to ask the API.

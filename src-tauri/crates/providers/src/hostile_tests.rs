@@ -38,6 +38,21 @@ const NAMES: &[&str] = &[
     "end",
     "order",
     "is_teacher",
+    "results",
+    "next",
+    "block",
+    "block_letter",
+    "activity",
+    "activities",
+    "roster",
+    "capacity",
+    "rooms",
+    "title",
+    "content",
+    "added",
+    "route_name",
+    "status",
+    "message",
 ];
 
 fn foreign_json() -> impl Strategy<Value = Value> {
@@ -68,10 +83,14 @@ fn foreign_json() -> impl Strategy<Value = Value> {
 proptest! {
     #[test]
     fn no_reply_makes_a_survey_panic(
-        replies in prop::collection::vec((prop::sample::select(&[200, 200, 200, 204, 404, 422][..]), foreign_json()), 1..12),
+        replies in prop::collection::vec((prop::sample::select(&[200, 200, 200, 204, 403, 422, 500][..]), foreign_json()), 1..24),
     ) {
+        let profile = (200, br#"{"id":3,"full_name":"Alice"}"#.to_vec());
         for provider in PROVIDERS {
-            run((provider.survey)(), replies.iter().map(|(status, body)| (*status, body.to_string().into_bytes())));
+            let replies = replies.iter().map(|(status, body)| (*status, body.to_string().into_bytes()));
+            run((provider.survey)(), replies.clone());
+            // Ion goes on only with a profile that makes sense.
+            run((provider.survey)(), std::iter::once(profile.clone()).chain(replies));
         }
     }
 

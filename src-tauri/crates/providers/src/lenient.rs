@@ -34,9 +34,16 @@ pub fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, 
     Ok(to_id(&Value::deserialize(deserializer)?))
 }
 
-/// An instant: RFC 3339, or seconds or milliseconds since 1970 as number or text.
+/// An instant: RFC 3339, or seconds or milliseconds since 1970 as number or text, or an object that wraps one of these.
 pub fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     Ok(to_instant(&Value::deserialize(deserializer)?))
+}
+
+/// The fields of an object in the order they came; `None` for anything else.
+pub fn entries<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<(String, T)>>, D::Error> {
+    deserializer.deserialize_any(EntriesVisitor(PhantomData))
 }
 
 /// An object with fields of its own; `None` for anything else.
@@ -69,7 +76,14 @@ pub fn to_id(value: &Value) -> Option<String> {
 }
 
 /// See [`instant`].
+///
+/// Objects are those of Extended JSON (`$date`, `$numberLong`) and of protobuf's `Timestamp` (`seconds`); no other
+/// field is taken for an instant.
 pub fn to_instant(value: &Value) -> Option<Timestamp> {
+    if let Value::Object(fields) = value {
+        let wrapped = ["$date", "$numberLong", "seconds", "_seconds"].iter().find_map(|name| fields.get(*name));
+        return wrapped.and_then(to_instant);
+    }
     if let Some(since_1970) = to_number(value) {
         return from_epoch(since_1970);
     }
@@ -130,6 +144,27 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PartVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
         T::deserialize(MapAccessDeserializer::new(map)).map(Some)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+}
+
+struct EntriesVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
+    type Value = Option<Vec<(String, T)>>;
+
+    otherwise_none!();
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Some(entries))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
@@ -213,11 +248,32 @@ mod tests {
             (json!(1e300), None),
             (json!({}), None),
             (json!({ "seconds": 1 }), None),
+            (json!({ "seconds": 1_775_044_800, "nanos": 0 }), Some(noon)),
+            (json!({ "_seconds": 1_775_044_800, "_nanoseconds": 0 }), Some(noon)),
+            (json!({ "$date": "2026-04-01T12:00:00Z" }), Some(noon)),
+            (json!({ "$date": { "$numberLong": "1775044800000" } }), Some(noon)),
+            (json!({ "nanoseconds": 999_999_999 }), None),
             (json!([]), None),
             (json!(null), None),
             (json!("yesterday"), None),
         ] {
             assert_eq!(to_instant(&value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn the_fields_of_an_object_keep_their_order() {
+        #[derive(Deserialize)]
+        struct Reply {
+            #[serde(default, deserialize_with = "entries")]
+            all: Option<Vec<(String, Value)>>,
+        }
+        let all = |body: &str| serde_json::from_str::<Reply>(body).expect("an object").all;
+        let names = |body: &str| Some(all(body)?.into_iter().map(|(name, _)| name).collect::<String>());
+        assert_eq!(names(r#"{"all":{"c":1,"a":2,"b":null}}"#), Some("cab".into()));
+        assert_eq!(names(r#"{"all":{}}"#), Some(String::new()));
+        for other in [r#"{"all":[[1],2]}"#, r#"{"all":"x"}"#, r#"{"all":null}"#, "{}"] {
+            assert_eq!(all(other), None, "{other}");
         }
     }
 

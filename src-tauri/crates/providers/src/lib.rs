@@ -18,7 +18,7 @@ mod tjhsst_ion;
 
 pub use form::{
     Bearer, ClientAuthentication, ClientSecretNeed, IdTokenPolicy, IdentitySource, Poll, Provider, RedirectMethod,
-    SetupGuide, SetupLink,
+    SetupGuide, SetupLink, SitePage,
 };
 pub use registry::{PROVIDERS, find};
 pub use servers::{Servers, ServersError};

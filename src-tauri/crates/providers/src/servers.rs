@@ -5,6 +5,9 @@ use url::Url;
 
 use crate::Provider;
 
+/// Digits of the longest number a provider may count its pages with.
+const MOST_DIGITS: usize = 20;
+
 /// The addresses of one provider in this run.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Servers {
@@ -50,6 +53,21 @@ impl Servers {
         }
     }
 
+    /// Address of a page of the provider's site, by its kind and id (`announcement:42`). It lies beside the API, so it
+    /// is on this computer wherever that is.
+    ///
+    /// `None` for a kind that the provider does not have, and for an id that is no number.
+    pub fn page(&self, provider: &Provider, page: &str) -> Option<Url> {
+        let (kind, id) = page.split_once(':')?;
+        let page = provider.pages.iter().find(|page| page.kind == kind)?;
+        if !(1..=MOST_DIGITS).contains(&id.len()) || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let mut base = self.api_base.clone();
+        base.set_path(self.api_base.path().trim_end_matches('/'));
+        base.join(&format!("{}{id}", page.path)).ok()
+    }
+
     /// Checks an address for demo mode: http or https, host 127.0.0.0/8 or `[::1]` by number.
     ///
     /// # Errors
@@ -72,6 +90,40 @@ impl Servers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::find;
+
+    #[test]
+    fn a_page_is_named_by_kind_and_number_and_never_leaves_the_provider() {
+        let ion = find("tjhsst-ion").expect("registered");
+        let own = Servers::of(ion);
+        let page = |servers: &Servers, page: &str| servers.page(ion, page).map(String::from);
+        assert_eq!(page(&own, "announcement:42").as_deref(), Some("https://ion.tjhsst.edu/announcements/42"));
+        for base in ["http://127.0.0.1:4000/tjhsst-ion/api", "http://127.0.0.1:4000/tjhsst-ion/api/"] {
+            let demo = Servers { api_base: Url::parse(base).expect("an address"), ..own.clone() };
+            let shown = page(&demo, "announcement:42");
+            assert_eq!(shown.as_deref(), Some("http://127.0.0.1:4000/tjhsst-ion/announcements/42"));
+        }
+        for odd in [
+            "",
+            ":",
+            "42",
+            "announcement",
+            "announcement:",
+            "announcement:4 2",
+            "announcement:-1",
+            "announcement:4/../..",
+            "announcement:４２",
+            "announcement:42?x",
+            "announcement:https://example.com",
+            "Announcement:42",
+            "logout:1",
+            "announcement:123456789012345678901",
+        ] {
+            assert_eq!(page(&own, odd), None, "{odd}");
+        }
+        let gridshare = find("gridshare").expect("registered");
+        assert_eq!(Servers::of(gridshare).page(gridshare, "announcement:42"), None);
+    }
 
     #[test]
     fn demo_mode_reaches_loopback_servers_only() {

@@ -4,7 +4,7 @@
 //! the account is polled, so what rarely changes (the list of sensors) is asked once and remembered.
 
 use jiff::Timestamp;
-use porchlight_domain::{Identity, Meter, SchoolDay, SiteSeries};
+use porchlight_domain::{Identity, Meter, School, SiteSeries};
 use thiserror::Error;
 
 /// The requests of one account, and the sense of their replies.
@@ -14,11 +14,17 @@ pub trait Survey: Send {
     fn next(&mut self, round: &Round) -> Step;
 
     /// Takes the reply to the request of the last step. Called for every status but those that mean an expired
-    /// bearer, rate limiting or a failing server.
+    /// bearer, rate limiting or a failing server; see [`ApiRequest::optional`] for the exception.
     ///
     /// # Errors
     /// [`Misunderstood`] if the reply has not the documented shape; the round is over, the next one starts afresh.
     fn receive(&mut self, reply: Reply<'_>) -> Result<(), Misunderstood>;
+
+    /// Who signed in, as soon as the round knows: long before its end, where the rest of the round is not needed.
+    /// `None` where the API does not say.
+    fn identity(&self) -> Option<Identity> {
+        None
+    }
 }
 
 /// What a round may depend on.
@@ -57,6 +63,10 @@ pub struct ApiRequest {
     pub template: &'static str,
     /// Query parameters, not encoded.
     pub query: Vec<(&'static str, String)>,
+    /// Whether the round goes on without it. Then "not allowed" (401, 403) and a failing server (5xx) are replies to
+    /// be handed to [`Survey::receive`] like any other; only rate limiting (429), a missing reply and a bearer that
+    /// [`crate::Provider::refuses_bearer`] end the round.
+    pub optional: bool,
 }
 
 /// A reply of the API.
@@ -75,8 +85,8 @@ pub enum Findings {
     Sites(Vec<SiteSeries>),
     /// A meter.
     Meter(Meter),
-    /// A school day, and who signed in.
-    School(SchoolDay, Identity),
+    /// What a person has at school, and who signed in.
+    School(Box<School>, Identity),
 }
 
 /// Why a reply could not be read. Names the place, never the content.

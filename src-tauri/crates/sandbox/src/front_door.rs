@@ -88,7 +88,7 @@ impl FrontDoor {
         if matches!(endpoint, Endpoint::Token | Endpoint::Api) && !quirks.slow.is_zero() {
             tokio::time::sleep(quirks.slow).await;
         }
-        if let Some(response) = answer_by_quirk(&quirks, endpoint) {
+        if let Some(response) = answer_by_quirk(&quirks, endpoint, parts.uri.path()) {
             return response;
         }
         let request = Request::from_parts(parts, Body::from(body));
@@ -117,8 +117,8 @@ impl FrontDoor {
     }
 }
 
-/// Replies that need no look at the request.
-fn answer_by_quirk(quirks: &Quirks, endpoint: Endpoint) -> Option<Response> {
+/// Replies that need no look inside the request.
+fn answer_by_quirk(quirks: &Quirks, endpoint: Endpoint, path: &str) -> Option<Response> {
     match endpoint {
         Endpoint::Token => {
             if quirks.html_from_token_endpoint {
@@ -133,6 +133,9 @@ fn answer_by_quirk(quirks: &Quirks, endpoint: Endpoint) -> Option<Response> {
             if let Some(retry_after) = &quirks.rate_limit {
                 let limited = reply::empty(StatusCode::TOO_MANY_REQUESTS);
                 return Some(reply::with(limited, "retry-after", retry_after));
+            }
+            if quirks.broken_api_path.as_deref().is_some_and(|part| path.contains(part)) {
+                return Some(reply::html(StatusCode::INTERNAL_SERVER_ERROR, pages::out_of_order()));
             }
             let status = StatusCode::from_u16(quirks.api_error?).ok()?;
             Some(reply::html(status, pages::out_of_order()))

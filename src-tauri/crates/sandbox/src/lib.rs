@@ -37,6 +37,6 @@ mod tokens;
 pub use asked::{Asked, Endpoint};
 pub use people::{PEOPLE, Person};
 pub use practice::Practice;
-pub use quirks::{ExpiresIn, IdTokenFlaw, IssParameter, NonceClaim, Quirks};
+pub use quirks::{DateForm, ExpiresIn, IdTokenFlaw, IssParameter, NonceClaim, Quirks};
 pub use sandbox::{Options, Sandbox};
 pub use script::ScriptedReply;

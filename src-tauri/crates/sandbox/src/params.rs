@@ -26,6 +26,11 @@ impl Params {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// All parameters but one.
+    pub(crate) fn except(&self, name: &str) -> impl Iterator<Item = &(String, String)> {
+        self.0.iter().filter(move |(key, _)| key != name)
+    }
+
     /// Fails if one of `names` is there twice.
     pub(crate) fn none_doubled(&self, names: &[&'static str]) -> Result<(), Doubled> {
         names.iter().try_for_each(|name| self.one(name).map(drop))

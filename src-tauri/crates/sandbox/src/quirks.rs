@@ -76,10 +76,36 @@ pub struct Quirks {
     pub slow: Duration,
     /// How far the server's clock is ahead, in seconds; negative is behind.
     pub clock_ahead_seconds: i64,
-    /// iON: gives `{}` for dates, as the provider's sample does, in place of text.
-    pub opaque_dates: bool,
-    /// Ion: the person's API access was withdrawn.
+    /// Answers API calls whose path contains this with 500 and a web page.
+    pub broken_api_path: Option<String>,
+    /// iON: how dates are written.
+    pub date_form: DateForm,
+    /// iON: the power is cut.
+    pub power_cut: bool,
+    /// Ion: the person's API access was withdrawn. Calls that need it are "not allowed", with the status of "not
+    /// signed in"; the profile and the schedule stay readable.
     pub api_access_withdrawn: bool,
+    /// Ion: the emergency message, as HTML.
+    pub emergency_message: Option<String>,
+    /// Ion: every page of a list is the first one and says that another follows.
+    pub page_loop: bool,
+    /// Ion: the profile has address, phones, student number and absences, which Ion takes out of its own replies.
+    pub private_profile_fields: bool,
+}
+
+/// How iON writes a date. Its documentation shows `{}` and says nothing more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DateForm {
+    /// RFC 3339.
+    Text,
+    /// Milliseconds since 1970.
+    Milliseconds,
+    /// `{ "seconds": …, "nanos": 0 }`.
+    Object,
+    /// `{}`, as in the provider's sample.
+    Empty,
+    /// Not there at all.
+    Absent,
 }
 
 /// What `expires_in` of a token response says.
@@ -181,8 +207,13 @@ impl Quirks {
             refuses_every_bearer: false,
             slow: Duration::ZERO,
             clock_ahead_seconds: 0,
-            opaque_dates: false,
+            broken_api_path: None,
+            date_form: DateForm::Text,
+            power_cut: false,
             api_access_withdrawn: false,
+            emergency_message: None,
+            page_loop: false,
+            private_profile_fields: false,
         };
         match issuer {
             Issuer::Gridshare => cognito,

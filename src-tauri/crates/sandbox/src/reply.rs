@@ -11,6 +11,16 @@ pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
     typed(status, "application/json", body.to_string())
 }
 
+/// JSON that is already written, for bodies whose order a [`Value`] would not keep.
+pub(crate) fn json_text(status: StatusCode, body: String) -> Response {
+    typed(status, "application/json", body)
+}
+
+/// Bytes under any name.
+pub(crate) fn bytes(status: StatusCode, content_type: &'static str, body: &'static [u8]) -> Response {
+    typed(status, content_type, body)
+}
+
 /// An empty body with a status.
 pub(crate) fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
@@ -45,8 +55,8 @@ pub(crate) fn with(mut response: Response, name: &'static str, value: &str) -> R
     response
 }
 
-fn typed(status: StatusCode, content_type: &'static str, body: String) -> Response {
-    let mut response = Response::new(Body::from(body));
+fn typed(status: StatusCode, content_type: &'static str, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response

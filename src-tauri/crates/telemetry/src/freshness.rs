@@ -110,7 +110,7 @@ pub(crate) fn interval_of(sensor: &SensorSeries) -> Option<SignedDuration> {
     median_step(&instants[instants.len().saturating_sub(REMEMBERED)..])
 }
 
-fn median_step(instants: &[Timestamp]) -> Option<SignedDuration> {
+pub(crate) fn median_step(instants: &[Timestamp]) -> Option<SignedDuration> {
     let mut steps: Vec<SignedDuration> = instants.windows(2).map(|pair| pair[1].duration_since(pair[0])).collect();
     steps.sort_unstable();
     steps.get(steps.len() / 2).copied()

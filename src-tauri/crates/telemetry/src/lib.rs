@@ -6,6 +6,7 @@
 pub mod flows;
 pub mod freshness;
 pub mod history;
+mod meter_day;
 mod normalise;
 pub mod poller;
 pub mod school_day;
@@ -13,6 +14,7 @@ pub mod school_day;
 pub use flows::{GridOrder, PowerSign, ProvenSigns, home_flows};
 pub use freshness::{Cadence, Freshness, FreshnessState, freshness, values_at};
 pub use history::{History, HistoryError, Opened, SavedValues};
+pub use meter_day::{CurvePoint, DaySpan, MeterDay, MeterReading, day_curve};
 pub use normalise::{Normalised, normalise};
 pub use poller::{Outcome, Poller, Wish};
 pub use school_day::{is_over, next_change, place_blocks};

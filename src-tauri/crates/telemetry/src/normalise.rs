@@ -23,16 +23,16 @@ pub fn normalise(findings: Findings, proven: ProvenSigns, now: Timestamp) -> Nor
             Normalised { values: LiveValues::PowerFlow(flow), proven, identity: None }
         }
         Findings::Meter(meter) => Normalised { values: LiveValues::Meter(meter), proven, identity: None },
-        Findings::School(day, identity) => {
-            let day = place_blocks(&day, now);
-            Normalised { values: LiveValues::School(day), proven, identity: Some(identity) }
+        Findings::School(school, identity) => {
+            let school = place_blocks(&school, now);
+            Normalised { values: LiveValues::School(school), proven, identity: Some(identity) }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use porchlight_domain::{Block, BlockPlace, Meter, PowerFlow, SchoolDay, SchoolPerson};
+    use porchlight_domain::{Block, BlockPlace, Meter, PowerFlow, School, SchoolDay, SchoolPerson};
 
     use super::*;
 
@@ -52,17 +52,27 @@ mod tests {
             place: BlockPlace::Later,
             starts_in_min: None,
         };
-        let day = SchoolDay {
-            person: SchoolPerson { name: "Alice".into(), grade: None, counselor: None, is_teacher: false },
-            date: "2026-11-20".into(),
-            day_type: "Blue Day".into(),
-            blocks: vec![block],
+        let day = SchoolDay { date: "2026-11-20".into(), day_type: "Blue Day".into(), blocks: vec![block] };
+        let school = School {
+            person: SchoolPerson {
+                name: "Alice".into(),
+                grade: None,
+                counselor: None,
+                is_teacher: false,
+                picture: None,
+            },
             zone: "America/New_York".into(),
+            today: "2026-11-20".into(),
+            days: vec![day],
+            eighth: None,
+            announcements: None,
+            buses: None,
+            emergency: None,
         };
         let alice = Identity { subject: "3".into(), label: Some("Alice".into()) };
-        let school = normalise(Findings::School(day, alice.clone()), none, now);
+        let school = normalise(Findings::School(Box::new(school), alice.clone()), none, now);
         assert_eq!(school.identity, Some(alice));
-        let LiveValues::School(day) = school.values else { panic!("a school day") };
-        assert_eq!(day.blocks[0].place, BlockPlace::Now, "ten o'clock at the school");
+        let LiveValues::School(school) = school.values else { panic!("a school") };
+        assert_eq!(school.days[0].blocks[0].place, BlockPlace::Now, "ten o'clock at the school");
     }
 }

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use porchlight_auth::revocation_request;
 use porchlight_domain::{AccountId, Code, LiveValues, Problem, ProviderId, RefreshToken};
+use porchlight_http::retry;
 use porchlight_providers::{Provider, Survey, find};
 use porchlight_telemetry::{Cadence, Poller, ProvenSigns, poller};
 use porchlight_vault::{Record, VaultError};
 
-use super::{Controller, TaskName};
+use super::{Controller, TaskName, meter::MeterState};
 use crate::{
     account_list::{AccountEntry, AccountList},
     event::{Event, StoredSession},
@@ -20,6 +22,8 @@ use crate::{
 
 /// How long to wait before a closed credential store is asked once more.
 const STORE_RETRY: Duration = Duration::from_mins(1);
+/// How often a deletion is tried again in this run; the next start goes on with it.
+const DELETE_REPEATS: usize = 4;
 
 /// One account.
 pub(super) struct Account {
@@ -36,6 +40,7 @@ pub(super) struct Account {
     pub signs: ProvenSigns,
     pub problem: Option<Problem>,
     pub asks_meter_number: bool,
+    pub meter: MeterState,
 }
 
 /// Where an account's session stands.
@@ -53,7 +58,7 @@ pub(super) enum SessionState {
 /// The newest values of an account.
 pub(super) struct Values {
     pub live: LiveValues,
-    pub measured_at: jiff::Timestamp,
+    pub measured_at: Timestamp,
     /// Whether they came in this run.
     pub of_this_run: bool,
 }
@@ -97,7 +102,7 @@ impl Controller {
     fn account(&self, entry: AccountEntry, provider: &'static Provider, session: SessionState) -> Account {
         let signed_out = matches!(session, SessionState::Ended);
         Account {
-            problem: signed_out.then(|| self.problem(Code::SignInNeeded)),
+            problem: signed_out.then(|| self.sign_in_needed_since(entry.ended_at)),
             session,
             epoch: 0,
             survey: None,
@@ -111,6 +116,7 @@ impl Controller {
             values: None,
             signs: ProvenSigns::default(),
             asks_meter_number: false,
+            meter: MeterState::default(),
             provider,
             entry,
         }
@@ -237,20 +243,14 @@ impl Controller {
         }
         let position = self.accounts.iter().position(|account| account.entry.id == stored.account);
         let position = position.unwrap_or_else(|| {
-            let entry = AccountEntry {
-                id: stored.account,
-                provider: stored.provider.0.to_owned(),
-                identity: None,
-                added_at: self.tools.clock.utc(),
-                meter_number: None,
-                signed_out: false,
-            };
+            let entry = AccountEntry::new(stored.account, stored.provider.0, self.tools.clock.utc());
             let account = self.account(entry, provider, SessionState::Opening);
             self.accounts.push(account);
             self.accounts.len() - 1
         });
         let account = &mut self.accounts[position];
         account.entry.signed_out = false;
+        account.entry.ended_at = None;
         if stored.identity.is_some() {
             account.entry.identity = stored.identity;
         }
@@ -276,8 +276,10 @@ impl Controller {
         let ended = Some(self.problem(Code::SignInNeeded));
         let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) else { return };
         account.entry.signed_out = true;
+        account.entry.ended_at = None;
         account.epoch += 1;
         account.asks_meter_number = false;
+        account.meter.forget_numbers();
         account.problem = ended;
         let provider = account.provider.id;
         let before = std::mem::replace(&mut account.session, SessionState::Ended);
@@ -312,16 +314,13 @@ impl Controller {
     }
 
     pub(super) fn delete_record(&mut self, id: AccountId) {
-        let vault = self.tools.vault.clone();
-        let timer = self.timer.clone();
-        let clock = self.tools.clock.clone();
+        let tools = self.tools.clone();
         self.start(TaskName::Other("delete record"), async move {
-            for pause in [0, 2, 10] {
-                timer.wait_until(clock.elapsed() + Duration::from_secs(pause)).await;
-                match vault.delete_record(id).await {
-                    Ok(()) => return Event::Done,
-                    Err(error) => tracing::error!(%error, "an account's record was not deleted"),
-                }
+            let mut pauses = retry::BACKGROUND.delays(tools.randomness.as_ref()).take(DELETE_REPEATS);
+            while let Err(error) = tools.vault.delete_record(id).await {
+                tracing::error!(%error, "an account's record was not deleted");
+                let Some(pause) = pauses.next() else { break };
+                tools.timer.wait_until(tools.clock.elapsed() + pause).await;
             }
             Event::Done
         });
@@ -344,19 +343,9 @@ impl Controller {
         });
     }
 
-    pub(super) fn set_meter_number(&mut self, id: AccountId, number: &str) -> Result<(), Problem> {
-        let number = number.trim();
-        let readable = !number.is_empty() && number.len() <= 100 && !number.chars().any(char::is_control);
-        if !readable {
-            return Err(self.problem(Code::NothingThere));
-        }
-        let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) else { return Ok(()) };
-        account.entry.meter_number = Some(number.to_owned());
-        account.asks_meter_number = false;
-        account.problem = None;
-        self.tell_poller(id, poller::Event::Resumed);
-        self.store_account_list();
-        Ok(())
+    /// The session is over; the provider ended it at `ended_at`, if it was not the person.
+    pub(super) fn sign_in_needed_since(&self, ended_at: Option<Timestamp>) -> Problem {
+        Problem::new(Code::SignInNeeded, ended_at.unwrap_or_else(|| self.tools.clock.utc()))
     }
 
     pub(super) fn store_account_list(&mut self) {
@@ -366,6 +355,10 @@ impl Controller {
             tracing::error!(kind = ?error.kind(), "the list of accounts was not stored");
             self.notify(NoticeKind::Problem { problem: self.problem(Code::Internal) }, None);
         }
+    }
+
+    pub(super) fn find_account(&mut self, id: AccountId) -> Option<&mut Account> {
+        self.accounts.iter_mut().find(|account| account.entry.id == id)
     }
 
     fn entry(&self, id: AccountId) -> Option<&AccountEntry> {

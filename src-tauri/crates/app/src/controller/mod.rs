@@ -2,6 +2,11 @@
 //! shows. No handler returns an error, so none can end it.
 
 mod accounts;
+mod doors;
+mod meter;
+mod pages;
+mod resuming;
+mod school;
 mod setups;
 mod showing;
 mod signing_in;
@@ -17,6 +22,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::tz::TimeZone;
 use porchlight_auth::sign_in::{self, SignIn};
 use porchlight_domain::{AccountId, Clock, Code, Problem, ProviderId, Randomness};
 use porchlight_http::loopback::Arrival;
@@ -32,8 +38,8 @@ use crate::{
     account_list::AccountEntry,
     clients::Clients,
     event::{Command, Event},
+    tools::Tools,
     view::{AppView, Mode, Notice, NoticeKind, VaultState},
-    visit::Tools,
 };
 use accounts::Account;
 use signing_in::Sheet;
@@ -69,6 +75,8 @@ pub struct Parts {
     pub clipboard: Arc<dyn Clipboard>,
     /// The computer's locale, as the operating system names it.
     pub locale: Option<String>,
+    /// The computer's time zone, which the days of a meter are counted in.
+    pub zone: TimeZone,
     /// In demo mode, the servers and setups in place of the providers' own.
     pub demo_providers: DemoProviders,
 }
@@ -76,10 +84,10 @@ pub struct Parts {
 /// The owner of the state.
 pub struct Controller {
     launch: Launch,
-    timer: Arc<dyn Timer>,
     folders: Folders,
     browser: Arc<dyn Browser>,
     clipboard: Arc<dyn Clipboard>,
+    zone: TimeZone,
     tools: Tools,
     events: mpsc::Receiver<Event>,
     arrivals: mpsc::Receiver<Arrival>,
@@ -95,6 +103,8 @@ pub struct Controller {
     attempt_is_known: bool,
     /// Links that came before that.
     early_links: Vec<String>,
+    /// When to ask it again.
+    attempt_retry_at: Option<Duration>,
     listener: Option<AbortHandle>,
     accounts: Vec<Account>,
     /// Entries of providers that this version does not know: kept in the file, not shown.
@@ -143,15 +153,16 @@ impl Controller {
             http: parts.http,
             vault: parts.vault,
             clock: parts.clock,
+            timer: parts.timer,
             randomness: parts.randomness,
             closing: Arc::clone(&closing),
         };
         let controller = Self {
             launch: parts.launch,
-            timer: parts.timer,
             folders: parts.folders,
             browser: parts.browser,
             clipboard: parts.clipboard,
+            zone: parts.zone,
             tools,
             events,
             arrivals,
@@ -164,6 +175,7 @@ impl Controller {
             sheet: None,
             attempt_is_known: false,
             early_links: Vec::new(),
+            attempt_retry_at: None,
             listener: None,
             accounts: Vec::new(),
             foreign_entries: Vec::new(),
@@ -181,7 +193,7 @@ impl Controller {
     pub async fn run(mut self) {
         self.open();
         self.show();
-        let timer = Arc::clone(&self.timer);
+        let timer = Arc::clone(&self.tools.timer);
         loop {
             let closing = self.is_closing();
             if closing && self.tasks.is_empty() {
@@ -197,7 +209,9 @@ impl Controller {
             if self.is_closing() {
                 self.stop_listening();
             } else {
+                self.retry_attempt();
                 self.start_due_visits();
+                self.load_due_days();
             }
             self.show();
         }
@@ -208,8 +222,7 @@ impl Controller {
         self.open_accounts();
         self.open_history();
         self.load_client_secrets(false);
-        let vault = self.tools.vault.clone();
-        self.start(TaskName::Other("load attempt"), async move { Event::AttemptLoaded(vault.load_attempt().await) });
+        self.load_attempt();
     }
 
     async fn handle(&mut self, event: Event) {
@@ -234,6 +247,8 @@ impl Controller {
             Event::SessionStored(stored) => self.note_stored_session(*stored),
             Event::SetupStored(setup, result) => self.note_stored_setup(setup, result),
             Event::VisitEnded(end) => self.note_visit(*end),
+            Event::ReadingStored(account) => self.forget_day(account),
+            Event::MeterDayLoaded(account, number, day) => self.note_meter_day(account, number, day),
         }
     }
 
@@ -254,6 +269,11 @@ impl Controller {
             Command::SignOut(account) => self.sign_out(account),
             Command::RemoveAccount(account) => self.remove_account(account),
             Command::SetMeterNumber { account, number } => result = self.set_meter_number(account, &number),
+            Command::SetMeterUnit { account, unit } => self.set_meter_unit(account, unit),
+            Command::ShowMeterDay { account, date } => result = self.show_meter_day(account, date.as_deref()),
+            Command::SetBusRoute { account, route } => result = self.set_bus_route(account, route.as_deref()),
+            Command::MarkAnnouncementsRead(account) => self.mark_announcements_read(account),
+            Command::OpenInProvider { account, page } => result = self.open_in_provider(account, &page),
             Command::UpdateNow => self.update_now(),
             Command::DismissNotice(id) => self.notices.retain(|notice| notice.id != id),
             Command::OpenSetupLink { provider } => result = self.open_setup_link(&provider),
@@ -325,8 +345,8 @@ impl Controller {
         } else {
             HIDDEN_TICK
         };
-        let now = self.tools.clock.elapsed();
-        self.next_visit_due().map_or(now + pause, |due| due.min(now + pause))
+        let latest = self.tools.clock.elapsed() + pause;
+        [self.next_visit_due(), self.attempt_retry_at].into_iter().flatten().fold(latest, Duration::min)
     }
 
     fn notify(&mut self, kind: NoticeKind, provider: Option<ProviderId>) {

@@ -19,6 +19,10 @@ use crate::view::{
 
 /// Ages on screen move in steps, so that nothing ticks faster.
 const AGE_STEP_S: i64 = 15;
+/// Steps of an age that is shown in minutes.
+const LONG_AGE_STEP_S: i64 = 60;
+/// From when on an age is shown in minutes.
+const LONG_AGE_S: i64 = 120;
 
 /// From when on the end of a sign-in is worth a word.
 const NEAR_END: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -92,20 +96,21 @@ impl Controller {
             offers: account.provider.offers.to_vec(),
             state,
             problem: account.problem.clone(),
-            live: account.values.as_ref().map(|values| self.values_now(values)),
+            live: account.values.as_ref().map(|values| self.values_now(account, values)),
             freshness: self.draw_freshness(account),
             asks_meter_number: account.asks_meter_number,
             meter_number: account.entry.meter_number.clone(),
-            ends_at: self.end_of_session(account).map(|end| end.to_string()),
+            ends_at: renewable_until(account).filter(|end| self.is_near(*end)).map(|end| end.to_string()),
+            renewable_until: renewable_until(account).map(|end| end.to_string()),
+            signed_in_until: signed_in_until(account).map(|end| end.to_string()),
+            ended_at: account.entry.ended_at.map(|end| end.to_string()),
+            meter: self.draw_meter(account),
+            school: Self::draw_school(account),
         }
     }
 
-    /// When the refresh token dies unused, once that is near.
-    fn end_of_session(&self, account: &Account) -> Option<Timestamp> {
-        let SessionState::Open(session) = &account.session else { return None };
-        let end = session.obtained_at + account.provider.refresh_idle_limit?;
-        let is_near = end.duration_since(self.tools.clock.utc()) < NEAR_END;
-        is_near.then(|| minute_of(end))
+    fn is_near(&self, end: Timestamp) -> bool {
+        end.duration_since(self.tools.clock.utc()) < NEAR_END
     }
 
     fn draw_freshness(&self, account: &Account) -> Freshness {
@@ -144,6 +149,19 @@ impl Controller {
     }
 }
 
+/// When the refresh token dies unused, where the provider lets it.
+fn renewable_until(account: &Account) -> Option<Timestamp> {
+    let SessionState::Open(session) = &account.session else { return None };
+    session.tokens.refresh.as_ref()?;
+    Some(minute_of(session.obtained_at + account.provider.refresh_idle_limit?))
+}
+
+/// When a session ends that cannot be renewed.
+fn signed_in_until(account: &Account) -> Option<Timestamp> {
+    let SessionState::Open(session) = &account.session else { return None };
+    session.tokens.refresh.is_none().then(|| session.bearer_ends_at())
+}
+
 /// Steps of 5 s up to 30 s, then whole minutes: the sheet's words change at 5 s, 20 s and 2 min.
 fn waiting_in_steps(waiting: Duration) -> u32 {
     let seconds = waiting.as_secs();
@@ -156,7 +174,8 @@ fn waiting_in_steps(waiting: Duration) -> u32 {
 }
 
 fn in_steps(age: SignedDuration) -> f64 {
-    let seconds = age.as_secs() / AGE_STEP_S * AGE_STEP_S;
+    let step_s = if age.as_secs() < LONG_AGE_S { AGE_STEP_S } else { LONG_AGE_STEP_S };
+    let seconds = age.as_secs() / step_s * step_s;
     u32::try_from(seconds).map_or(f64::from(u32::MAX), f64::from)
 }
 
@@ -177,7 +196,10 @@ mod tests {
     }
 
     #[test]
-    fn an_age_moves_in_steps_of_fifteen_seconds() {
-        assert!((in_steps(SignedDuration::from_secs(44)) - 30.0).abs() < f64::EPSILON);
+    fn an_age_moves_in_steps_of_fifteen_seconds_and_then_of_minutes() {
+        for (age_s, shown_s) in [(0, 0.0), (44, 30.0), (119, 105.0), (120, 120.0), (179, 120.0), (3599, 3540.0)] {
+            let shown = in_steps(SignedDuration::from_secs(age_s));
+            assert!((shown - shown_s).abs() < f64::EPSILON, "{age_s} {shown}");
+        }
     }
 }

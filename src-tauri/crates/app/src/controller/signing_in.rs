@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use porchlight_auth::{
-    Attempt, Judgement, Refusal, SignInRequest, parse_authorization_response,
+    Attempt, SignInRequest,
     sign_in::{self, Effect, Ending, Exchanged, SignIn},
     take_tokens, write_authorization_request,
 };
 use porchlight_domain::{AccountId, AttemptId, Code, Problem, ProviderId};
-use porchlight_http::loopback::{Arrival, BindError, LoopbackListener, Verdict};
+use porchlight_http::loopback::{BindError, LoopbackListener};
 use porchlight_providers::{LoopbackPort, Provider, RedirectMethod, find};
-use porchlight_vault::{PendingAttempt, VaultError};
+use porchlight_vault::PendingAttempt;
 
 use super::{Controller, TaskName};
 use crate::{
@@ -82,6 +82,10 @@ impl Controller {
             paste_refused: false,
         });
         self.notices.retain(|notice| notice.kind != NoticeKind::UnexpectedLink);
+        // The newer attempt takes the place of whatever the credential store holds.
+        self.attempt_is_known = true;
+        self.attempt_retry_at = None;
+        self.early_links.clear();
         self.step(sign_in::Event::Requested(attempt, link));
         Ok(())
     }
@@ -94,127 +98,6 @@ impl Controller {
             (Some(_), VaultState::Refusing | VaultState::Ready) => Code::VaultRefuses,
             (Some(_), VaultState::Locked | VaultState::Unknown) => Code::VaultLocked,
         }
-    }
-
-    /// Takes up an attempt of an earlier run: a start by a link finishes it.
-    pub(super) async fn resume_attempt(&mut self, result: Result<Option<PendingAttempt>, VaultError>) {
-        self.note_vault(result.as_ref().map(drop).map_err(|error| *error));
-        let pending = result.ok().flatten();
-        if let Some((provider, attempt)) = pending.and_then(|pending| self.read_pending(pending)) {
-            let method = self.clients.redirect(provider).method();
-            if let Some(port) = loopback_port(&attempt.redirect_uri) {
-                if let Ok(listener) = LoopbackListener::bind(Some(port)).await {
-                    self.listen(listener, provider);
-                } else {
-                    tracing::warn!(port, "the loopback port of the attempt is taken");
-                }
-            }
-            if self.sign_in.attempt().is_none() {
-                self.sheet = Some(Sheet {
-                    attempt: attempt.id,
-                    provider: provider.id,
-                    account: attempt.account,
-                    redirect: kind(method),
-                    ends_at: attempt.ends_at,
-                    step: SignInStep::WaitingForBrowser,
-                    problem: None,
-                    paste_refused: false,
-                });
-                self.step(sign_in::Event::Found(attempt));
-            }
-        }
-        self.attempt_is_known = true;
-        for link in std::mem::take(&mut self.early_links) {
-            self.receive_link(&link);
-        }
-    }
-
-    /// By the wall clock, an attempt of an earlier run began so long ago.
-    fn read_pending(&self, pending: PendingAttempt) -> Option<(&'static Provider, Attempt)> {
-        let provider = find(&pending.provider)?;
-        let now = self.tools.clock.now();
-        let handed_over_at = pending.redirect_uri.starts_with("https:").then(|| provider.deep_link());
-        let attempt = Attempt {
-            id: pending.id,
-            provider: provider.id,
-            account: pending.account,
-            state_sha256: pending.state_sha256,
-            verifier: pending.verifier,
-            nonce: pending.nonce,
-            redirect_uri: pending.redirect_uri,
-            handed_over_at,
-            began_at: pending.created_at,
-            ends_at: Attempt::end(pending.created_at, now),
-        };
-        Some((provider, attempt))
-    }
-
-    pub(super) fn receive_link(&mut self, link: &str) {
-        if !self.attempt_is_known {
-            // The attempt that the link may belong to is still being read from the credential store.
-            if self.early_links.len() == MOST_EARLY_LINKS {
-                self.early_links.remove(0);
-            }
-            self.early_links.push(link.to_owned());
-            return;
-        }
-        let nobody_waits = self.receive(link) == Err(Refusal::NoAttempt) && self.sheet.is_none();
-        if nobody_waits {
-            self.notify(NoticeKind::UnexpectedLink, None);
-        }
-    }
-
-    pub(super) fn receive_arrival(&mut self, arrival: Arrival) {
-        let verdict = match self.judge(&arrival.uri) {
-            Ok(judgement) => {
-                let verdict = match judgement {
-                    Judgement::Code(_) => Verdict::Accepted,
-                    Judgement::Error(_) | Judgement::TooLate => Verdict::Refused,
-                };
-                // It ends by itself once the page is written; to abort it would take the page away.
-                self.listener = None;
-                self.step(sign_in::Event::Response(Box::new(judgement)));
-                verdict
-            }
-            Err(_) => Verdict::Ignored,
-        };
-        // A browser that went away needs no page.
-        arrival.verdict.send(verdict).ok();
-    }
-
-    pub(super) fn receive_paste(&mut self, attempt: AttemptId, text: Option<&str>) {
-        if self.sign_in.attempt().is_none_or(|pending| pending.id != attempt) {
-            return;
-        }
-        let refused = text.is_none_or(|text| self.receive(text).is_err());
-        if let Some(sheet) = self.sheet.as_mut().filter(|sheet| sheet.attempt == attempt) {
-            sheet.paste_refused = refused;
-        }
-    }
-
-    /// The one way in, for all doors.
-    fn receive(&mut self, text: &str) -> Result<(), Refusal> {
-        let judgement = self.judge(text)?;
-        self.step(sign_in::Event::Response(Box::new(judgement)));
-        Ok(())
-    }
-
-    fn judge(&self, text: &str) -> Result<Judgement, Refusal> {
-        let judged = self.judge_quietly(text);
-        if let Err(refusal) = &judged {
-            tracing::info!(reason = %refusal, "an authorization response was not accepted");
-        }
-        judged
-    }
-
-    fn judge_quietly(&self, text: &str) -> Result<Judgement, Refusal> {
-        let response = parse_authorization_response(text).map_err(|_| Refusal::Unreadable)?;
-        let issuer = self
-            .sign_in
-            .attempt()
-            .and_then(|attempt| find(attempt.provider.0))
-            .and_then(|provider| self.clients.servers(provider).issuer.clone());
-        self.sign_in.judge(response, issuer.as_deref(), self.tools.clock.now())
     }
 
     /// Takes one step of the state machine and does what it wants done.
@@ -268,7 +151,7 @@ impl Controller {
                 };
                 let tools = self.tools.clone();
                 self.start(TaskName::SignIn, async move {
-                    let result = exchange_code(&tools.http, tools.clock.as_ref(), &client, &attempt, &code).await;
+                    let result = exchange_code(&tools, &client, &attempt, &code).await;
                     if let Err(error) = &result {
                         tracing::warn!(provider = %attempt.provider, ?error, "the code brought no tokens");
                     }
@@ -426,7 +309,7 @@ impl Controller {
         self.start_blocking(TaskName::Other("paste"), move || Event::Pasted(attempt, clipboard.paste()));
     }
 
-    fn listen(&mut self, listener: LoopbackListener, provider: &Provider) {
+    pub(super) fn listen(&mut self, listener: LoopbackListener, provider: &Provider) {
         let serving = listener.serve(provider.loopback_path(), self.arrivals_door.clone());
         self.listener = Some(self.start(TaskName::Other("listen"), async move {
             serving.await;
@@ -451,9 +334,6 @@ impl Controller {
 /// the address.
 const UNSERVED_PORT: u16 = 1;
 
-/// Links kept while the attempt is being read; the newest ones count.
-pub(super) const MOST_EARLY_LINKS: usize = 4;
-
 /// A hosted page hands the response over by deep link.
 fn handed_over_at(provider: &Provider, method: RedirectMethod) -> Option<String> {
     match method {
@@ -462,14 +342,10 @@ fn handed_over_at(provider: &Provider, method: RedirectMethod) -> Option<String>
     }
 }
 
-fn kind(method: RedirectMethod) -> RedirectKind {
+pub(super) fn kind(method: RedirectMethod) -> RedirectKind {
     match method {
         RedirectMethod::DeepLink => RedirectKind::DeepLink,
         RedirectMethod::Loopback => RedirectKind::Loopback,
         RedirectMethod::HostedPage => RedirectKind::HostedPage,
     }
-}
-
-fn loopback_port(redirect_uri: &str) -> Option<u16> {
-    url::Url::parse(redirect_uri).ok().filter(|url| url.scheme() == "http").and_then(|url| url.port())
 }

@@ -8,12 +8,13 @@ use std::{
 use porchlight_domain::{AccountId, Code, Identity, LiveValues, Problem};
 use porchlight_providers::{Findings, Question, Round};
 use porchlight_telemetry::{
-    History, HistoryError, Opened, SavedValues, Wish, normalise, place_blocks, poller, values_at,
+    History, HistoryError, MeterReading, Opened, SavedValues, Wish, normalise, place_blocks, poller, values_at,
 };
 
 use super::{
     Controller, TaskName,
     accounts::{Account, SessionState, Values},
+    school::mark,
 };
 use crate::{
     event::Event,
@@ -95,7 +96,7 @@ impl Controller {
                 session: session.as_ref().clone(),
                 not_allowed: account.problem.as_ref().is_some_and(|problem| problem.code == Code::NotAllowed),
                 survey: account.survey.take().unwrap_or_else(|| (account.provider.survey)()),
-                round: Round { now: now.utc, meter_number: account.entry.meter_number.clone() },
+                round: Round { now: now.utc, meter_number: account.meter.number(&account.entry) },
                 lock: self.folders.locks().join(account.entry.id.to_string()),
                 client,
             };
@@ -118,18 +119,11 @@ impl Controller {
         match end.outcome {
             Ok(RoundEnd::Found(findings)) => {
                 self.end_poll(end.account, poller::Outcome::Complete);
+                self.note_known_number(end.account, end.meter_number);
                 self.take_findings(end.account, *findings, unsaved);
             }
-            Ok(RoundEnd::Asks(Question::MeterNumber)) => {
-                account.asks_meter_number = true;
-                account.problem = None;
-                self.end_poll(end.account, poller::Outcome::NeedsPerson);
-            }
-            Err(VisitError::NotFound(_)) => {
-                account.asks_meter_number = true;
-                account.problem = Some(Problem::new(Code::NothingThere, self.tools.clock.utc()));
-                self.end_poll(end.account, poller::Outcome::NeedsPerson);
-            }
+            Ok(RoundEnd::Asks(Question::MeterNumber)) => self.ask_meter_number(end.account),
+            Err(VisitError::NotFound(_)) => self.note_unknown_number(end.account, end.meter_number.as_deref()),
             Err(VisitError::SessionEnded) => self.end_session(end.account),
             Err(VisitError::Later(code, wait)) => self.note_failure(end.account, code, wait),
             Err(VisitError::Closing) => self.end_poll(end.account, poller::Outcome::NeedsPerson),
@@ -153,12 +147,20 @@ impl Controller {
 
     /// The provider ended the session. What was saved stays.
     fn end_session(&mut self, id: AccountId) {
-        let problem = self.problem(Code::SignInNeeded);
-        if let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) {
+        let now = self.tools.clock.utc();
+        if let Some(account) = self.find_account(id) {
+            let ended_at = match &account.session {
+                SessionState::Open(session) if session.tokens.refresh.is_none() => session.bearer_ends_at().min(now),
+                // Its refresh token was refused just now.
+                SessionState::Open(_) | SessionState::Opening | SessionState::Ended | SessionState::Closed { .. } => {
+                    now
+                }
+            };
             account.session = SessionState::Ended;
             account.entry.signed_out = true;
+            account.entry.ended_at = Some(ended_at);
             account.epoch += 1;
-            account.problem = Some(problem);
+            account.problem = Some(Problem::new(Code::SignInNeeded, ended_at));
         }
         self.end_poll(id, poller::Outcome::NeedsPerson);
         self.store_account_list();
@@ -213,9 +215,17 @@ impl Controller {
             measured_at: Some(measured_at),
             received_at: now,
         };
+        let (mut reading, mut entry_changed) = (None, false);
+        if let LiveValues::Meter(meter) = &live {
+            reading = MeterReading::of(meter, measured_at, now);
+            entry_changed = Self::note_power_cut(&mut account.entry, meter, measured_at);
+        }
         account.values = Some(Values { live, measured_at, of_this_run: true });
+        if entry_changed {
+            self.store_account_list();
+        }
         self.name_account(id, normalised.identity);
-        self.save_values(saved);
+        self.save_values(saved, reading);
     }
 
     /// Remembers who signed in, where only the values say so.
@@ -228,14 +238,18 @@ impl Controller {
         }
     }
 
-    fn save_values(&mut self, values: SavedValues) {
+    fn save_values(&mut self, values: SavedValues, reading: Option<MeterReading>) {
         let Some(history) = self.history.clone() else { return };
         self.start_blocking(TaskName::Other("save values"), move || {
             let mut history = history.lock().unwrap_or_else(PoisonError::into_inner);
             if let Err(error) = history.save(&values) {
                 tracing::error!(%error, "values were not saved");
             }
-            Event::Done
+            let Some(reading) = reading else { return Event::Done };
+            if let Err(error) = history.store_reading(values.account, &reading) {
+                tracing::error!(%error, "a meter's reading was not kept");
+            }
+            Event::ReadingStored(values.account)
         });
     }
 
@@ -280,10 +294,15 @@ impl Controller {
         }
     }
 
-    /// The values of an account as they are at this moment: the blocks of a school day move with the clock.
-    pub(super) fn values_now(&self, values: &Values) -> LiveValues {
+    /// The values of an account as they are at this moment: the blocks of a school day move with the clock, and the
+    /// person's own marks are put on them.
+    pub(super) fn values_now(&self, account: &Account, values: &Values) -> LiveValues {
         match &values.live {
-            LiveValues::School(day) => LiveValues::School(place_blocks(day, self.tools.clock.utc())),
+            LiveValues::School(school) => {
+                let mut school = place_blocks(school, self.tools.clock.utc());
+                mark(&mut school, &account.entry);
+                LiveValues::School(school)
+            }
             other @ (LiveValues::PowerFlow(_) | LiveValues::Meter(_)) => other.clone(),
         }
     }

@@ -2,6 +2,8 @@ use porchlight_domain::{AccountId, LiveValues, Offer, Problem};
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::{MeterExtras, SchoolExtras};
+
 /// One account.
 #[derive(Clone, PartialEq, Debug, Serialize, TS)]
 pub struct AccountView {
@@ -27,6 +29,17 @@ pub struct AccountView {
     pub meter_number: Option<String>,
     /// When the sign-in ends unless the app is opened before, once that is near, RFC 3339.
     pub ends_at: Option<String>,
+    /// When the sign-in ends if the app is not opened before, however far away, RFC 3339. `null` where no end is
+    /// known. The app renews it by itself long before.
+    pub renewable_until: Option<String>,
+    /// When the sign-in ends for good, RFC 3339, where the provider gives nothing to renew it with.
+    pub signed_in_until: Option<String>,
+    /// When the provider ended the sign-in, RFC 3339. `null` while signed in, and after the person signed out.
+    pub ended_at: Option<String>,
+    /// What stands beside a meter's values; `null` for an account without a meter.
+    pub meter: Option<MeterExtras>,
+    /// What stands beside a school's values; `null` for an account without a school.
+    pub school: Option<SchoolExtras>,
 }
 
 /// Where an account stands.
@@ -48,7 +61,7 @@ pub enum AccountState {
 pub struct Freshness {
     /// Which state.
     pub state: FreshnessState,
-    /// Age of the values in whole seconds, in steps of 15.
+    /// Age of the values in whole seconds, in steps of 15, from two minutes on in steps of 60.
     pub age_s: Option<f64>,
     /// When the values were measured or, where the provider does not say, received, RFC 3339.
     pub at: Option<String>,

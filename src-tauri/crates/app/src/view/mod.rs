@@ -3,11 +3,13 @@
 mod account;
 mod app;
 mod attempt;
+mod extras;
 mod provider;
 
 pub use account::{AccountState, AccountView, Freshness, FreshnessState};
 pub use app::{AppView, Mode, Notice, NoticeKind, VaultState};
 pub use attempt::{AttemptView, RedirectKind, SignInStep};
+pub use extras::{MeterDay, MeterExtras, MeterPoint, MeterUnit, SchoolExtras};
 pub use provider::{ProviderView, SecretNeed, SetupLinkView, SetupState};
 
 #[cfg(test)]

@@ -65,7 +65,9 @@ pub static PROVIDER: Provider = Provider {
     accepted_redirects: &[RedirectMethod::DeepLink, RedirectMethod::Loopback, RedirectMethod::HostedPage],
     any_loopback_port: false,
     expiry_statuses: unproven::EXPIRY_STATUSES,
+    bearer_refusal: None,
     refresh_idle_limit: None,
     poll: Poll { looked_at: Duration::from_mins(1), hidden: Duration::from_mins(5) },
+    pages: &[],
     survey: || Box::new(survey::GridshareSurvey::new()),
 };

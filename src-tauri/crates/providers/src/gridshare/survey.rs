@@ -149,11 +149,14 @@ impl Survey for GridshareSurvey {
             self.start(round.now);
         }
         let request = match &self.stage {
-            Stage::Sites => ApiRequest { path: "/sites".into(), template: "/sites", query: Vec::new() },
+            Stage::Sites => {
+                ApiRequest { path: "/sites".into(), template: "/sites", query: Vec::new(), optional: false }
+            }
             Stage::Topology { open, .. } => ApiRequest {
                 path: format!("/sites/{}/topology", segment(&open[0].0)),
                 template: "/sites/{siteId}/topology",
                 query: Vec::new(),
+                optional: false,
             },
             Stage::Telemetry { open, window } => match open.front() {
                 Some(source) => telemetry_request(source, *window, round.now),
@@ -187,6 +190,7 @@ fn telemetry_request(source: &SourceId, window: Window, now: Timestamp) -> ApiRe
             ("include", "default,energy".into()),
             (unproven::AGGREGATION, aggregation.into()),
         ],
+        optional: false,
     }
 }
 

@@ -37,7 +37,7 @@ async fn read_han(State(desk): State<Desk>, Path(id): Path<String>, headers: Hea
     if person.meter != Some(id.as_str()) {
         return unknown().await;
     }
-    match han::device(&id, desk.now(), desk.quirks().opaque_dates) {
+    match han::device(&id, desk.now(), &desk.quirks()) {
         Some(device) => reply::json(StatusCode::OK, &device),
         None => unknown().await,
     }

@@ -105,6 +105,16 @@ pub(crate) fn refused(desk: &Desk, reason: &str) -> String {
     page(desk.issuer, "This sign-in cannot go on", &content)
 }
 
+/// Stands for a page of the provider's own site.
+pub(crate) fn site(desk: &Desk) -> String {
+    let title = desk.issuer.title();
+    let content = format!(
+        "<h1>This would be {title} itself</h1>\n\
+         <p class=\"lead\">Porchlight shows what {title} says. Whatever you want to do there, you do on its own pages.</p>"
+    );
+    page(desk.issuer, &format!("{title} itself"), &content)
+}
+
 /// A web page where JSON was expected.
 pub(crate) fn out_of_order() -> String {
     plain("Out of order", "The practice server was told to fail here.")

@@ -1,7 +1,14 @@
-//! Practice Ion: Django OAuth Toolkit and the first calls of the school's API.
+//! Practice Ion: Django OAuth Toolkit and the school's API, as far as it is read.
 //!
 //! Source: tjcsl/ion `intranet/apps/api`, `intranet/middleware`.
 
+mod announcements;
+mod bus;
+mod calendar;
+mod eighth;
+mod emergency;
+mod paging;
+mod picture;
 mod profile;
 mod schedule;
 
@@ -30,6 +37,18 @@ pub(crate) fn routes(desk: Desk) -> Router {
     let router = both(router, "/tjhsst-ion/api/profile", get(profile::own).fallback(not_allowed));
     let router = both(router, "/tjhsst-ion/api/schedule", get(schedule::list).fallback(not_allowed));
     let router = both(router, "/tjhsst-ion/api/schedule/{date}", get(schedule::day).fallback(not_allowed));
+    let router = both(router, "/tjhsst-ion/api/profile/{id}/picture", get(picture::picture).fallback(not_allowed));
+    let router = both(router, "/tjhsst-ion/api/blocks", get(eighth::list).fallback(not_allowed));
+    let router = both(router, "/tjhsst-ion/api/blocks/{id}", get(eighth::one).fallback(not_allowed));
+    let router = both(router, "/tjhsst-ion/api/signups/user", get(eighth::sign_ups).fallback(not_allowed));
+    let router = both(router, "/tjhsst-ion/api/signups/user/favorites", get(eighth::favourites).fallback(not_allowed));
+    let router = both(router, "/tjhsst-ion/api/announcements", get(announcements::list).fallback(not_allowed));
+    let router = both(router, "/tjhsst-ion/api/announcements/{id}", get(announcements::one).fallback(not_allowed));
+    let router = both(router, "/tjhsst-ion/api/bus", get(bus::list).fallback(not_allowed));
+    let router = both(router, "/tjhsst-ion/api/bus/{id}", get(bus::one).fallback(not_allowed));
+    let router = both(router, "/tjhsst-ion/api/emerg", get(emergency::message).fallback(not_allowed));
+    let router = both(router, "/tjhsst-ion/announcements/{id}", get(site_page));
+    let router = both(router, "/tjhsst-ion/eighth/signup/{id}", get(site_page));
     router.route("/tjhsst-ion/{*rest}", any(unknown)).with_state(desk)
 }
 
@@ -41,9 +60,41 @@ fn caller(desk: &Desk, headers: &HeaderMap) -> Result<&'static Person, Box<Respo
     })
 }
 
-/// A reply with the headers of every API call. The session cookie is there to be ignored.
+/// The caller if the API is open to them. What says "not allowed" has the status of "not signed in".
+fn caller_with_flag(desk: &Desk, headers: &HeaderMap) -> Result<&'static Person, Box<Response>> {
+    let person = caller(desk, headers)?;
+    if desk.quirks().api_access_withdrawn {
+        let detail = json!({ "detail": "You do not have permission to perform this action." });
+        return Err(Box::new(api_reply(StatusCode::FORBIDDEN, &detail)));
+    }
+    Ok(person)
+}
+
+/// A reply with the headers of every API call.
 fn api_reply(status: StatusCode, body: &Value) -> Response {
-    let response = reply::json(status, body);
+    with_api_headers(reply::json(status, body))
+}
+
+/// The same for JSON that is already written.
+fn api_text(status: StatusCode, body: String) -> Response {
+    with_api_headers(reply::json_text(status, body))
+}
+
+/// The object with this id.
+fn one_of(objects: &[Value], id: &str) -> Response {
+    let id: Option<i64> = id.parse().ok();
+    match objects.iter().find(|object| id.is_some() && object["id"].as_i64() == id) {
+        Some(object) => api_reply(StatusCode::OK, object),
+        None => no_such_object(),
+    }
+}
+
+fn no_such_object() -> Response {
+    api_reply(StatusCode::NOT_FOUND, &json!({ "details": ["Object does not exist (in database)."] }))
+}
+
+/// The session cookie is there to be ignored.
+fn with_api_headers(response: Response) -> Response {
     let response = reply::with(response, "allow", "GET, HEAD, OPTIONS");
     let response = reply::with(response, "vary", "Accept, origin, Authorization, Cookie");
     reply::with(
@@ -60,7 +111,8 @@ async fn index(State(desk): State<Desk>, headers: HeaderMap) -> Response {
         return api_reply(StatusCode::FORBIDDEN, &json!({ "detail": detail }));
     }
     let base = desk.api_base();
-    let calls = json!({ "profile": format!("{base}/profile"), "schedule": format!("{base}/schedule") });
+    let names = ["profile", "schedule", "announcements", "blocks", "bus", "emerg"];
+    let calls: Value = names.into_iter().map(|name| (name.to_owned(), json!(format!("{base}/{name}")))).collect();
     api_reply(StatusCode::OK, &calls)
 }
 
@@ -74,9 +126,14 @@ async fn unknown(State(desk): State<Desk>, uri: Uri, headers: HeaderMap) -> Resp
         return reply::html(StatusCode::NOT_FOUND, pages::not_found());
     }
     match caller(&desk, &headers) {
-        Ok(_) => api_reply(StatusCode::NOT_FOUND, &json!({ "details": ["Object does not exist (in database)."] })),
+        Ok(_) => no_such_object(),
         Err(refusal) => *refusal,
     }
+}
+
+/// A page of the site itself, which only says that it would be there.
+async fn site_page(State(desk): State<Desk>) -> Response {
+    pages::protect(reply::html(StatusCode::OK, pages::site(&desk)))
 }
 
 /// Reads a fixture, its links turned to this server.

@@ -3,10 +3,12 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::calendar::kind_of;
+use super::paging::page;
 use super::{api_reply, fixture};
 use crate::desk::Desk;
 use crate::params::Params;
@@ -26,32 +28,21 @@ pub(crate) async fn list(State(desk): State<Desk>, RawQuery(query): RawQuery) ->
     let today = desk.now().to_zoned(TimeZone::UTC).date();
     let days: Vec<Date> =
         today.series(jiff::Span::new().days(1)).take(DAYS_AHEAD).filter(|date| kind_of(*date) != "none").collect();
-    let pages = days.len().div_ceil(size);
-    let page = params.first("page").map_or(Some(1), |text| text.parse().ok());
-    let Some(page) = page.filter(|page| (1..=pages).contains(page)) else {
-        return api_reply(StatusCode::NOT_FOUND, &json!({ "detail": "Invalid page." }));
-    };
-    let link = |number: usize| {
-        let size = asked_size.map(|size| format!("&page_size={size}")).unwrap_or_default();
-        format!("{}/schedule?page={number}{size}", desk.api_base())
-    };
-    let results: Vec<Value> = days.iter().skip((page - 1) * size).take(size).map(|date| entry(&desk, *date)).collect();
-    let body = json!({
-        "count": days.len(),
-        "next": (page < pages).then(|| link(page + 1)),
-        "previous": (page > 1).then(|| link(page - 1)),
-        "results": results,
-    });
-    api_reply(StatusCode::OK, &body)
+    let days: Vec<Value> = days.iter().map(|date| entry(&desk, *date)).collect();
+    page(&desk, "/schedule", &params, size, &days)
 }
 
 /// `GET /api/schedule/{date}`: one day; a day without school has no blocks.
 pub(crate) async fn day(State(desk): State<Desk>, Path(date): Path<String>) -> Response {
-    // `YYYY-MM-DD` alone: jiff would also read an instant.
-    match date.parse::<Date>() {
-        Ok(read) if read.to_string() == date => api_reply(StatusCode::OK, &entry(&desk, read)),
-        Ok(_) | Err(_) => api_reply(StatusCode::BAD_REQUEST, &json!(["Invalid format for date."])),
+    match read_date(&date) {
+        Some(date) => api_reply(StatusCode::OK, &entry(&desk, date)),
+        None => api_reply(StatusCode::BAD_REQUEST, &json!(["Invalid format for date."])),
     }
+}
+
+/// `YYYY-MM-DD` alone: jiff would also read an instant.
+pub(super) fn read_date(text: &str) -> Option<Date> {
+    text.parse::<Date>().ok().filter(|date| date.to_string() == text)
 }
 
 fn entry(desk: &Desk, date: Date) -> Value {
@@ -63,16 +54,6 @@ fn entry(desk: &Desk, date: Date) -> Value {
     })
 }
 
-/// Blue and red days in turn, an anchor day on Wednesdays, nothing at the weekend.
-fn kind_of(date: Date) -> &'static str {
-    match date.weekday() {
-        Weekday::Monday | Weekday::Thursday => "blue",
-        Weekday::Tuesday | Weekday::Friday => "red",
-        Weekday::Wednesday => "anchor",
-        Weekday::Saturday | Weekday::Sunday => "none",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,7 +61,7 @@ mod tests {
     #[test]
     fn every_day_type_has_blocks_in_order_but_the_free_one() {
         let types: Value = serde_json::from_str(DAY_TYPES).expect("JSON");
-        for kind in ["blue", "red", "anchor"] {
+        for kind in ["blue", "red", "anchor", "early"] {
             let blocks = types[kind]["blocks"].as_array().expect("blocks");
             for (order, block) in (1..).zip(blocks) {
                 assert_eq!(block["order"], order);
@@ -88,6 +69,7 @@ mod tests {
                 assert!(!start.starts_with('0'), "hours have no leading zero: {start}");
             }
         }
+        assert_eq!(types["workday"]["blocks"], json!([]), "a free day with an entry");
         assert_eq!(types["none"], json!({ "name": "NO SCHOOL<br>", "special": false, "blocks": [] }));
     }
 }

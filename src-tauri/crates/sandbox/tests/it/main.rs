@@ -7,3 +7,4 @@ mod quirks;
 mod script;
 mod support;
 mod tjhsst_ion;
+mod tjhsst_ion_api;

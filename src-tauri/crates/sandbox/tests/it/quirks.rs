@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use porchlight_sandbox::{Endpoint, ExpiresIn, IdTokenFlaw, IssParameter, NonceClaim, Quirks};
+use porchlight_sandbox::{DateForm, Endpoint, ExpiresIn, IdTokenFlaw, IssParameter, NonceClaim, Quirks};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -265,11 +265,26 @@ async fn withdrawn_api_access_is_told_where_the_api_begins() {
     assert_eq!(index.status, 403);
     assert!(text(&index.json()["detail"]).contains("not authorized"));
     assert_eq!(scene.api(SCHOOL, "/profile", text(&tokens["access_token"])).await.status, 200);
+    for path in ["/blocks", "/signups/user", "/signups/user/favorites", "/announcements", "/bus"] {
+        let refused = scene.api(SCHOOL, path, text(&tokens["access_token"])).await;
+        let detail = "{\"detail\":\"You do not have permission to perform this action.\"}";
+        assert_eq!((refused.status, refused.body.as_str()), (403, detail), "{path}");
+    }
+    assert_eq!(scene.api(SCHOOL, "/emerg", text(&tokens["access_token"])).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_part_of_the_api_can_be_broken() {
+    let scene = scene_with(SCHOOL, |quirks| quirks.broken_api_path = Some("/bus".to_owned())).await;
+    let tokens = scene.sign_in(SCHOOL, "student").await;
+    let broken = scene.api(SCHOOL, "/bus", text(&tokens["access_token"])).await;
+    assert_eq!((broken.status, broken.header("content-type")), (500, Some("text/html; charset=utf-8")));
+    assert_eq!(scene.api(SCHOOL, "/announcements", text(&tokens["access_token"])).await.status, 200);
 }
 
 #[tokio::test]
 async fn dates_of_the_meter_can_be_empty_objects() {
-    let scene = scene_with(METER, |quirks| quirks.opaque_dates = true).await;
+    let scene = scene_with(METER, |quirks| quirks.date_form = DateForm::Empty).await;
     let tokens = scene.sign_in(METER, "meter-owner").await;
     let device = scene.api(METER, "/han/han-0001", text(&tokens["id_token"])).await.json();
     assert_eq!(device["instant"]["latestRecordDate"], json!({}));

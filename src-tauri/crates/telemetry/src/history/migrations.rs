@@ -3,7 +3,8 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// One step per version, in order. Step n leads from version n to n + 1.
-pub const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_saved_values.sql")];
+pub const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_saved_values.sql"), include_str!("migrations/0002_meter_readings.sql")];
 
 /// Marks a file as one of ours ("PLHI").
 pub const APPLICATION_ID: i32 = 0x504C_4849;

@@ -1,9 +1,11 @@
 //! Values kept on this computer, in one SQLite file. Calls block; make them off the async threads.
 //!
-//! What can be kept is what [`LiveValues`] can hold: no secret, PIN, address or coordinate has a place there.
+//! What can be kept is what [`LiveValues`] can hold, and the numbers of a [`crate::MeterReading`]: no secret, PIN,
+//! address or coordinate has a place there.
 
 mod file;
 mod migrations;
+mod readings;
 
 use std::path::{Path, PathBuf};
 
@@ -138,9 +140,15 @@ impl History {
     /// # Errors
     /// [`HistoryError`]. An account of which nothing is kept is no error.
     pub fn delete_account(&mut self, account: AccountId) -> Result<(), HistoryError> {
-        self.connection
-            .execute("DELETE FROM saved_values WHERE account = ?1", [account.to_string()])
-            .map_err(file::error)?;
+        let transaction = self.connection.transaction().map_err(file::error)?;
+        for delete in [
+            "DELETE FROM saved_values WHERE account = ?1",
+            "DELETE FROM meter_readings WHERE account = (SELECT number FROM meter_accounts WHERE account = ?1)",
+            "DELETE FROM meter_accounts WHERE account = ?1",
+        ] {
+            transaction.execute(delete, [account.to_string()]).map_err(file::error)?;
+        }
+        transaction.commit().map_err(file::error)?;
         // Older pages of the log may still hold the row.
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(file::error)
     }

@@ -1,14 +1,15 @@
 use std::fs;
 
-use porchlight_domain::{Block, BlockPlace, Meter, PowerFlow, SchoolDay, SchoolPerson};
+use jiff::tz::TimeZone;
+use porchlight_domain::{Block, BlockPlace, Meter, PowerFlow, School, SchoolDay, SchoolPerson};
 use porchlight_providers::{PROVIDERS, Reply, Round, Step};
 use tempfile::TempDir;
 
 use super::*;
-use crate::normalise;
+use crate::{DaySpan, MeterReading, normalise};
 
 /// A file of each past version, as that version left it.
-const PAST_VERSIONS: &[&str] = &[include_str!("past_versions/1.sql")];
+const PAST_VERSIONS: &[&str] = &[include_str!("past_versions/1.sql"), include_str!("past_versions/2.sql")];
 
 const FIRST: &str = "6f2a1c9e-56a8-4c0d-9f4b-0a5b0f6f1f11";
 const SECOND: &str = "0b1d7a52-7f0e-4a39-8a51-2d8f3f0e9c77";
@@ -20,7 +21,7 @@ fn what_is_saved_is_there_after_a_restart() {
         saved(FIRST, LiveValues::PowerFlow(PowerFlow { homes: Vec::new() })),
         SavedValues {
             measured_at: Some(at("2026-11-20T11:59:59.123Z")),
-            ..saved(SECOND, LiveValues::School(school_day()))
+            ..saved(SECOND, LiveValues::School(school()))
         },
     ];
     {
@@ -58,6 +59,9 @@ fn deleting_an_account_leaves_no_trace_and_touches_no_other() {
     history.save(&saved(FIRST, LiveValues::Meter(meter))).expect("there is room");
     let other = saved(SECOND, LiveValues::Meter(Meter::default()));
     history.save(&other).expect("there is room");
+    for id in [FIRST, SECOND] {
+        history.store_reading(account(id), &reading("2026-11-20T10:00:00Z", 4_711.25)).expect("there is room");
+    }
 
     for _ in 0..2 {
         history.delete_account(account(FIRST)).expect("deleting what is absent succeeds too");
@@ -65,6 +69,96 @@ fn deleting_an_account_leaves_no_trace_and_touches_no_other() {
     assert_eq!(history.load_all().expect("readable"), [other]);
     assert!(!holds(&folder, b"canary-house"));
     assert!(!holds(&folder, FIRST.as_bytes()));
+    assert_eq!(powers(&history, FIRST, "2026-11-20"), []);
+    assert_eq!(powers(&history, SECOND, "2026-11-20"), [Some(4_711.25)]);
+}
+
+#[test]
+fn readings_take_their_place_whenever_they_come() {
+    let readings = [
+        reading("2026-11-20T10:00:05Z", 1.0),
+        reading("2026-11-20T10:00:50Z", 2.0),
+        reading("2026-11-20T10:01:00Z", 3.0),
+        reading("2026-11-20T10:05:59.999Z", 4.0),
+    ];
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] {
+        let folder = folder();
+        let mut history = open(&folder);
+        for _ in 0..2 {
+            for index in order {
+                history.store_reading(account(FIRST), &readings[index]).expect("there is room");
+            }
+            assert_eq!(powers(&history, FIRST, "2026-11-20"), [Some(2.0), Some(3.0), Some(4.0)], "{order:?}");
+        }
+    }
+}
+
+#[test]
+fn a_reading_stored_twice_changes_nothing() {
+    let folder = folder();
+    let mut history = open(&folder);
+    let first =
+        MeterReading { power: None, phases: [Some(1.5), None, Some(-2.0)], ..reading("2026-11-20T10:00:05Z", 0.0) };
+    for power in [None, Some(9.0)] {
+        let again = MeterReading { power, received_at: at("2026-11-20T13:00:00Z"), ..first };
+        history.store_reading(account(FIRST), if power.is_none() { &first } else { &again }).expect("there is room");
+    }
+    let row: (i64, i64, Option<f64>, [Option<f64>; 3]) = history
+        .connection
+        .query_row("SELECT * FROM meter_readings", [], |row| {
+            Ok((row.get(2)?, row.get(3)?, row.get(4)?, [row.get(5)?, row.get(6)?, row.get(7)?]))
+        })
+        .expect("one row");
+    let instants = (first.measured_at.as_millisecond(), first.received_at.as_millisecond());
+    assert_eq!(row, (instants.0, instants.1, None, first.phases));
+}
+
+#[test]
+fn readings_belong_to_their_account_and_to_the_day_of_the_zone() {
+    let folder = folder();
+    let mut history = open(&folder);
+    // Summer time in Lisbon begins at one o'clock in the night of the 29th and lasts until the 25th of October.
+    for (instant, power) in [
+        ("2026-03-28T23:59:59.999Z", 1.0),
+        ("2026-03-29T00:00:00Z", 2.0),
+        ("2026-03-29T22:59:59.999Z", 3.0),
+        ("2026-03-29T23:00:00Z", 4.0),
+    ] {
+        history.store_reading(account(FIRST), &reading(instant, power)).expect("there is room");
+    }
+    history.store_reading(account(SECOND), &reading("2026-03-29T12:00:00Z", 5.0)).expect("there is room");
+
+    let known = |id, date| -> Vec<f64> { powers(&history, id, date).into_iter().flatten().collect() };
+    assert_eq!(known(FIRST, "2026-03-28"), [1.0]);
+    assert_eq!(known(FIRST, "2026-03-29"), [2.0, 3.0]);
+    assert_eq!(known(FIRST, "2026-03-30"), [4.0]);
+    assert_eq!(known(SECOND, "2026-03-29"), [5.0]);
+    let earlier = |id, date| history.meter_day(account(id), span(date)).expect("readable").earlier;
+    assert!(!earlier(FIRST, "2026-03-28") && earlier(FIRST, "2026-03-29") && earlier(FIRST, "2026-11-20"));
+    assert!(!earlier(SECOND, "2026-03-29"), "the readings of others do not count");
+}
+
+#[test]
+fn a_day_is_found_among_years_of_readings() {
+    let folder = folder();
+    let history = open(&folder);
+    history
+        .connection
+        .execute_batch(&format!(
+            "INSERT INTO meter_accounts VALUES (1, '{FIRST}');
+             WITH RECURSIVE minutes (n) AS (SELECT 28000000 UNION ALL SELECT n + 1 FROM minutes WHERE n < 28200000)
+             INSERT INTO meter_readings SELECT 1, n, n * 60000, n * 60000, 5.0, 5.0, NULL, NULL FROM minutes"
+        ))
+        .expect("SQL");
+    let day = history.meter_day(account(FIRST), span("2023-06-01")).expect("readable");
+    assert_eq!((day.points.len(), day.earlier), (288, true));
+    let plan: String = history
+        .connection
+        .query_row("EXPLAIN QUERY PLAN SELECT 1 FROM meter_readings WHERE account = 1 AND minute < 5", [], |row| {
+            row.get(3)
+        })
+        .expect("a plan");
+    assert!(plan.contains("USING PRIMARY KEY"), "{plan}");
 }
 
 #[test]
@@ -80,11 +174,15 @@ fn a_file_of_every_past_version_is_brought_up_to_date() {
         let (history, opened) = History::open(&path(&folder)).expect("a known version");
         assert_eq!(opened, Opened::Ready);
         let loaded = history.load_all().expect("readable");
-        assert_eq!(loaded.len(), 2, "version {}", at + 1);
+        // The meter of version 1 had fewer parts; without all of today's its values are left out.
+        assert_eq!(loaded.len(), [1, 2][at], "version {}", at + 1);
         let first = loaded.iter().find(|values| values.account == account(FIRST)).expect("the first account");
         let LiveValues::PowerFlow(flow) = &first.values else { panic!("the homes of the first account") };
         assert_eq!(flow.homes[0].sources[0].level_percent, Some(63.2));
         assert_eq!(first.proven.power.len(), 1);
+        let day = history.meter_day(account(SECOND), span("2026-11-20")).expect("readable");
+        let powers: Vec<_> = day.points.iter().map(|point| point.power).collect();
+        assert_eq!(powers, [&[][..], &[Some(409.0), Some(412.0)]][at], "version {}", at + 1);
         assert_eq!(migrations::version(&history.connection).expect("a version"), migrations::newest());
     }
 }
@@ -92,7 +190,8 @@ fn a_file_of_every_past_version_is_brought_up_to_date() {
 #[test]
 fn the_newest_past_version_has_the_form_of_a_new_file() {
     let schema = |connection: &Connection| -> Vec<String> {
-        let mut statement = connection.prepare("SELECT sql FROM sqlite_schema ORDER BY name").expect("SQL");
+        let mut statement =
+            connection.prepare("SELECT sql FROM sqlite_schema WHERE sql NOT NULL ORDER BY name").expect("SQL");
         let rows = statement.query_map([], |row| row.get(0)).expect("rows");
         rows.map(|row| row.expect("text")).collect()
     };
@@ -114,7 +213,7 @@ fn a_newer_file_is_left_as_it_is() {
     let before = contents(&folder);
 
     let refused = History::open(&path(&folder)).err().expect("refused");
-    assert!(matches!(refused, HistoryError::Newer { found: 7, known: 1 }), "{refused:?}");
+    assert!(matches!(refused, HistoryError::Newer { found: 7, known: 2 }), "{refused:?}");
     assert_eq!(contents(&folder), before);
 }
 
@@ -191,7 +290,12 @@ fn a_row_that_makes_no_sense_is_left_out() {
     let folder = folder();
     let mut history = open(&folder);
     history.save(&saved(FIRST, LiveValues::Meter(Meter::default()))).expect("there is room");
-    for (id, json) in [(SECOND, "{\"kind\":\"of another time\"}"), ("not an id", "{}")] {
+    let odd = [
+        (SECOND, r#"{"kind":"of another time"}"#),
+        ("0b1d7a52-7f0e-4a39-8a51-2d8f3f0e9c78", r#"{"kind":"school","date":"2026-11-20","blocks":[]}"#),
+        ("not an id", "{}"),
+    ];
+    for (id, json) in odd {
         history
             .connection
             .execute("INSERT INTO saved_values VALUES (?1, ?2, '{}', NULL, '2026-11-20T12:00:00Z')", [id, json])
@@ -234,10 +338,14 @@ fn nothing_private_gets_into_the_file() {
     let mut kept = 0;
     for provider in PROVIDERS {
         let mut survey = (provider.survey)();
-        for body in bodies.into_iter().chain(["{}"]) {
+        for body in bodies.into_iter().chain(["{}"; 20]) {
             if let Step::Done(findings) = survey.next(&round) {
                 let found = normalise(findings, ProvenSigns::default(), now);
                 kept += 1;
+                if let LiveValues::Meter(meter) = &found.values {
+                    let reading = MeterReading::of(meter, now, now).expect("there is a power");
+                    history.store_reading(account(FIRST), &reading).expect("there is room");
+                }
                 let values = SavedValues { proven: found.proven, ..saved(FIRST, found.values) };
                 history.save(&values).expect("there is room");
                 break;
@@ -278,20 +386,49 @@ fn saved(id: &str, values: LiveValues) -> SavedValues {
     }
 }
 
-fn school_day() -> SchoolDay {
-    SchoolDay {
-        person: SchoolPerson { name: "Alice".into(), grade: Some("junior".into()), counselor: None, is_teacher: false },
-        date: "2026-11-20".into(),
-        day_type: "Blue Day".into(),
-        blocks: vec![Block {
-            name: "Period 1".into(),
-            start: "08:40".into(),
-            end: "10:15".into(),
-            place: BlockPlace::Next,
-            starts_in_min: Some(12),
-        }],
+fn school() -> School {
+    let block = Block {
+        name: "Period 1".into(),
+        start: "08:40".into(),
+        end: "10:15".into(),
+        place: BlockPlace::Next,
+        starts_in_min: Some(12),
+    };
+    School {
+        person: SchoolPerson {
+            name: "Alice".into(),
+            grade: Some("junior".into()),
+            counselor: None,
+            is_teacher: false,
+            picture: None,
+        },
         zone: "America/New_York".into(),
+        today: "2026-11-20".into(),
+        days: vec![SchoolDay { date: "2026-11-20".into(), day_type: "Blue Day".into(), blocks: vec![block] }],
+        eighth: None,
+        announcements: None,
+        buses: None,
+        emergency: None,
     }
+}
+
+fn span(date: &str) -> DaySpan {
+    DaySpan::new(date.parse().expect("a date"), &TimeZone::get("Europe/Lisbon").expect("a zone")).expect("a day")
+}
+
+fn reading(measured_at: &str, power: f64) -> MeterReading {
+    let measured_at = at(measured_at);
+    MeterReading {
+        measured_at,
+        received_at: at("2026-11-20T12:00:00Z"),
+        power: Some(power),
+        phases: [Some(power), None, None],
+    }
+}
+
+fn powers(history: &History, id: &str, date: &str) -> Vec<Option<f64>> {
+    let day = history.meter_day(account(id), span(date)).expect("readable");
+    day.points.iter().map(|point| point.power).collect()
 }
 
 fn account(id: &str) -> AccountId {

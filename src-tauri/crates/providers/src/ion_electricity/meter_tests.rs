@@ -1,3 +1,5 @@
+use porchlight_domain::NamedValue;
+
 use super::*;
 
 const SMALL: &str = r#"{ "id": "han-0001", "codename": "Casa", "isInitializing": false,
@@ -5,32 +7,6 @@ const SMALL: &str = r#"{ "id": "han-0001", "codename": "Casa", "isInitializing":
   "instant": { "powerPhase1": 412, "currentPhase1": 1.8, "voltagePhase1": 231, "hasPowerCut": false },
   "tariff": { "activeTariffSchedule": 2, "isGreen": true },
   "consumption": { "targetConsumptionMonth": 220 } }"#;
-
-#[test]
-fn the_meter_number_is_asked_for_until_it_is_known() {
-    let mut survey = IonElectricitySurvey::default();
-    for number in [None, Some(""), Some("  "), Some(".."), Some(".")] {
-        assert_eq!(survey.next(&round("2026-04-01T12:00:00Z", number)), Step::Ask(Question::MeterNumber), "{number:?}");
-    }
-    let step = survey.next(&round("2026-04-01T12:00:00Z", Some(" han/0001 ")));
-    let expected = ApiRequest { path: "/han/han%2F0001".into(), template: "/han/{id}", query: Vec::new() };
-    assert_eq!(step, Step::Request(expected));
-}
-
-#[test]
-fn a_round_is_one_request() {
-    let mut survey = IonElectricitySurvey::default();
-    let first = round("2026-04-01T12:00:00Z", Some("han-0001"));
-    assert!(matches!(survey.next(&first), Step::Request(_)));
-    survey.receive(Reply { status: 200, body: SMALL.as_bytes() }).expect("a meter");
-    assert!(matches!(survey.next(&first), Step::Done(Findings::Meter(_))));
-
-    let second = round("2026-04-01T12:01:00Z", Some("han-0001"));
-    assert!(matches!(survey.next(&second), Step::Request(_)));
-    survey.receive(Reply { status: 200, body: SMALL.as_bytes() }).expect("a meter");
-    let third = round("2026-04-01T12:02:00Z", Some("another"));
-    assert!(matches!(survey.next(&third), Step::Request(_)), "a reply of an older round is not this one's");
-}
 
 #[test]
 fn the_documented_sample_is_read() {
@@ -43,7 +19,23 @@ fn the_documented_sample_is_read() {
             contracted_power: Some(6.9),
             month_target: Some(220.0),
             tariff_code: Some(2.0),
+            cycle_code: None,
             is_green: Some(true),
+            all: [
+                ("codename", "Casa"),
+                ("isInitializing", "false"),
+                ("meter.isTriphase", "false"),
+                ("meter.powerMax", "6.9"),
+                ("instant.powerPhase1", "412"),
+                ("instant.currentPhase1", "1.8"),
+                ("instant.voltagePhase1", "231"),
+                ("instant.hasPowerCut", "false"),
+                ("tariff.activeTariffSchedule", "2"),
+                ("tariff.isGreen", "true"),
+                ("consumption.targetConsumptionMonth", "220"),
+            ]
+            .map(|(name, value)| NamedValue { name: name.into(), value: value.into() })
+            .to_vec(),
             measured_at: None,
         })
     );
@@ -68,6 +60,9 @@ fn dates_are_read_where_they_can_be() {
         (r#""latestRecordDate":"2026-04-01T12:00:00.000Z""#, Some(noon)),
         (r#""latestRecordDate":1775044800000"#, Some(noon)),
         (r#""latestRecordDate":1775044800"#, Some(noon)),
+        (r#""latestRecordDate":{"seconds":1775044800,"nanos":0}"#, Some(noon)),
+        (r#""latestRecordDate":{"$date":"2026-04-01T12:00:00Z"}"#, Some(noon)),
+        (r#""latestRecordDate":{},"updatedAt":{"_seconds":1775044800}"#, Some(noon)),
         (r#""latestRecordDate":{},"updatedAt":"2026-04-01T12:00:00Z""#, Some(noon)),
         (r#""latestRecordDate":{}"#, None),
         (r#""latestRecordDate":[1]"#, None),
@@ -83,7 +78,11 @@ fn odd_values_are_unknown() {
     let body = r#"{"houseName":"\u202eCasa\u0007 1","meter":"?","instant":[1,{"a":2}],"tariff":{"isGreen":"yes"},
         "consumption":{"targetConsumptionMonth":{"value":1}}}"#;
     let meter = parse_meter(body.as_bytes()).expect("a meter");
-    assert_eq!(meter, Meter { house_name: Some("Casa 1".into()), phases: vec![Phase::default()], ..Meter::default() });
+    let all = meter.all.clone();
+    assert_eq!(
+        meter,
+        Meter { house_name: Some("Casa 1".into()), phases: vec![Phase::default()], all, ..Meter::default() }
+    );
 }
 
 #[test]
@@ -99,30 +98,19 @@ fn a_reply_without_a_meter_is_refused() {
 }
 
 #[test]
-fn statuses_are_told_apart() {
-    for (status, expected) in [
-        (404, Misunderstood::NotFound("meter number")),
-        (403, Misunderstood::Status(403)),
-        (302, Misunderstood::Status(302)),
-    ] {
-        let mut survey = IonElectricitySurvey::default();
-        survey.next(&round("2026-04-01T12:00:00Z", Some("han-0001")));
-        assert_eq!(survey.receive(Reply { status, body: b"{}" }), Err(expected));
-    }
+fn the_cycle_in_force_is_that_of_the_tariff() {
+    let body = r#"{"tariff":{"activeCycleSchedule":"3"},"instant":{"activeCyclePeriod":1}}"#;
+    assert_eq!(parse_meter(body.as_bytes()).expect("a meter").cycle_code, Some(3.0));
 }
 
 #[test]
 fn what_must_stay_private_is_not_decoded() {
     let body = r#"{"pin":"canary-pin","macAddress":"canary-mac","latitude":12.3456789,"longitude":-9.8765432,
-        "bleName":"canary-ble","houseImageUrl":"canary-url","houseName":"Casa",
+        "bleName":"canary-ble","id":"canary-id","houseImageUrl":"canary-url","houseName":"Casa",
         "instant":{"powerPhase1":1,"pin":"canary-pin","macAddress":"canary-mac"},"meter":{"pin":"canary-pin"}}"#;
     let meter = parse_meter(body.as_bytes()).expect("a meter");
     let kept = serde_json::to_string(&meter).expect("JSON") + &format!("{meter:?}");
     for private in ["canary", "12.34", "9.87"] {
         assert!(!kept.contains(private), "{private} in {kept}");
     }
-}
-
-fn round(now: &str, meter_number: Option<&str>) -> Round {
-    Round { now: now.parse().expect("an instant"), meter_number: meter_number.map(str::to_owned) }
 }
