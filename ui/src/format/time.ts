@@ -70,11 +70,22 @@ export function daysLater(day: string, days: number): string {
 
 /** The calendar day of an instant in a zone, `YYYY-MM-DD`. A zone the engine does not know counts as the computer's. */
 export function dayIn(zone: string, instant: Date): string {
+  // Piece by piece: no locale writes a date the same way in every engine.
+  const format = {
+    calendar: 'iso8601',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  } as const;
+  let parts: Intl.DateTimeFormatPart[];
   try {
-    return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(instant);
+    parts = new Intl.DateTimeFormat('en', { ...format, timeZone: zone }).formatToParts(instant);
   } catch {
-    return new Intl.DateTimeFormat('en-CA').format(instant);
+    parts = new Intl.DateTimeFormat('en', format).formatToParts(instant);
   }
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')}`;
 }
 
 /** `8:40 AM` of a wall-clock time written `HH:MM`. */

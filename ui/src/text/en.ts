@@ -288,7 +288,7 @@ export const text = {
     cutSince: (time: string) => `since ${time} or earlier`,
     contracted: 'Contracted power',
     gauge: (now: string, contracted: string, share: string) => `${now} of ${contracted}, ${share}`,
-    above: 'More than contracted',
+    above: 'more than contracted',
     contractedFits: (provider: string) =>
       `${provider} does not state the unit of the contracted power. It is shown in the one that fits a home.`,
     target: "This month's target",
@@ -319,6 +319,7 @@ export const text = {
     noReading: 'No reading',
     summary: (highest: string, highestAt: string, lowest: string, lowestAt: string) =>
       `Most: ${highest} at ${highestAt}. Least: ${lowest} at ${lowestAt}.`,
+    single: (value: string, at: string) => `One reading: ${value} at ${at}.`,
     steady: (value: string) => `${value} all the time.`,
     gaps: (spans: string) => `No readings ${spans}.`,
     gap: (from: string, to: string) => `from ${from} to ${to}`,

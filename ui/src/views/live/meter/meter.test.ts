@@ -45,7 +45,7 @@ describe('values', () => {
 
   test('more than contracted is said', () => {
     open(meterWith({}, { unit: 'w', power: 7100 }));
-    expect($('contracted-gauge').textContent).toContain('More than contracted');
+    expect($('contracted-gauge').textContent).toContain('more than contracted');
   });
 
   test('a sum that is not known is not made up', () => {
