@@ -28,6 +28,8 @@ pub struct Leaks {
     secrets: BTreeMap<String, BTreeSet<String>>,
     /// Secrets that the person types into the window: they may go from it to the program, in `save_setup` alone.
     typed: Vec<String>,
+    /// What a provider sends and the program throws away.
+    private: Vec<Canary>,
     heard: Vec<String>,
     titles: Vec<String>,
 }
@@ -46,6 +48,11 @@ impl Leaks {
     pub fn learn_typed(&mut self, secret: &str) {
         self.learn("typed client secret", secret);
         self.typed.push(secret.to_owned());
+    }
+
+    /// Notes what may be nowhere although a provider sends it.
+    pub fn learn_private(&mut self, canary: Canary) {
+        self.private.push(canary);
     }
 
     /// Notes every secret that came to the practice servers.
@@ -125,7 +132,8 @@ impl Leaks {
 
     /// Which secret was found where.
     fn search(&self) -> Vec<String> {
-        let canaries: Vec<Canary> = self.secrets.iter().flat_map(|(secret, names)| shapes(names, secret)).collect();
+        let secrets = self.secrets.iter().flat_map(|(secret, names)| shapes(names, secret));
+        let canaries: Vec<Canary> = secrets.chain(self.private.iter().cloned()).collect();
         let desktop = Desktop::current();
         let mut found = Vec::new();
         for message in &self.heard {

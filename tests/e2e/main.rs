@@ -6,9 +6,11 @@
 
 mod cold_start;
 mod drag;
+mod keyboard;
 mod leaks;
 mod links;
 mod locked_store;
+mod meter_and_school;
 mod refusals;
 mod scene;
 mod set_up;

@@ -167,6 +167,11 @@ impl Scene {
     pub async fn press_and_visit(&self, button: &str) -> Visit {
         let before = Browser::opened().len();
         self.page().click(&id(button)).await;
+        self.visit_after(before).await
+    }
+
+    /// The browser at the attempt that a press has opened, when it had been opened `before` times.
+    pub async fn visit_after(&self, before: usize) -> Visit {
         Visit::attach(before, &format!("http://127.0.0.1:{}/", self.sandbox.port())).await
     }
 

@@ -40,6 +40,11 @@ mod tour {
         Visit { provider: "tjhsst-ion", person: "student", live: "live-school", meter_number: None },
     ];
 
+    /// Scrolls the whole card of the meter into the picture, as far as it fits.
+    const SHOW_METER: &str = "
+        const card = document.querySelector('[data-testid=live-meter]').closest('section');
+        window.scrollBy({ top: card.getBoundingClientRect().top - 48, behavior: 'instant' })";
+
     pub struct Tour {
         app: AppUnderTest,
         folder: PathBuf,
@@ -97,12 +102,17 @@ mod tour {
         /// The pages with everybody signed in.
         async fn look_around(&mut self, page: &Page, manner: &str) {
             for (entry, name, content) in [
-                ("nav-home", "home", "live-meter"),
+                ("nav-home", "home", "live-power_flow"),
+                ("nav-home", "meter", "live-meter"),
                 ("nav-school", "school", "live-school"),
                 ("nav-accounts", "accounts", "accounts"),
             ] {
                 page.click(&test_id(entry)).await;
                 page.wait_for(&test_id(content)).await;
+                // A page that is opened begins at its top, and the meter lies further down.
+                if name == "meter" {
+                    page.run(SHOW_METER).await;
+                }
                 self.picture(page, &format!("{name}{manner}")).await;
             }
         }

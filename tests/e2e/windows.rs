@@ -43,6 +43,14 @@ pub async fn wait_until_covered() {
     eventually("another window is in front", || active_pid().is_some_and(|pid| !pids().contains(&pid))).await;
 }
 
+/// Brings the program's window to the front, as a person does who was in the browser.
+pub async fn bring_to_front() {
+    for window in shown_windows() {
+        xdotool(&["windowactivate", "--sync", &window]);
+    }
+    wait_until_in_front().await;
+}
+
 /// Puts the program's window away, as its button does.
 pub fn minimise() {
     for window in shown_windows() {

@@ -7,6 +7,9 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use memchr::memmem;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+/// A shorter text occurs by chance.
+const SHORTEST: usize = 9;
+
 /// One secret and the shapes it could leak in.
 #[derive(Clone)]
 pub struct Canary {
@@ -17,7 +20,7 @@ pub struct Canary {
 impl Canary {
     /// A secret called `name` in messages. Its text must be long enough not to occur by chance.
     pub fn new(name: &str, secret: &str) -> Self {
-        assert!(secret.len() >= 12, "{name} is too short to be searched for");
+        assert!(secret.len() >= SHORTEST, "{name} is too short to be searched for");
         let mut shapes = vec![
             secret.as_bytes().to_vec(),
             utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string().into_bytes(),
@@ -28,6 +31,13 @@ impl Canary {
         shapes.sort();
         shapes.dedup();
         Self { name: name.to_owned(), shapes }
+    }
+
+    /// A secret number called `name` in messages: as text, and as a file keeps it that knows numbers.
+    pub fn of_number(name: &str, number: f64) -> Self {
+        let mut canary = Self::new(name, &number.to_string());
+        canary.shapes.extend([number.to_be_bytes().to_vec(), number.to_le_bytes().to_vec()]);
+        canary
     }
 
     /// Whether `bytes` hold the secret in any of its shapes.
@@ -107,6 +117,14 @@ mod tests {
         assert!(canary.is_in(STANDARD_NO_PAD.encode(SECRET).as_bytes()));
         assert!(canary.is_in(&utf16));
         assert!(!canary.is_in(b"planted/secret+012345678"));
+    }
+
+    #[test]
+    fn a_number_is_found_as_text_and_as_a_database_keeps_it() {
+        let canary = Canary::of_number("place", -8.610_987_6);
+        assert!(canary.is_in(b"{\"longitude\":-8.6109876}"));
+        assert!(canary.is_in(&[&[7], (-8.610_987_6_f64).to_be_bytes().as_slice()].concat()));
+        assert!(!canary.is_in(b"-8.610987"));
     }
 
     #[test]
