@@ -239,7 +239,11 @@ async fn an_end_that_is_near_is_shown_while_nothing_can_be_renewed() {
     assert_eq!(account.ends_at, account.renewable_until);
     world.go_online().await;
     world.time.forward(Duration::from_mins(6));
-    world.until_account(id, |account| account.ends_at.is_none() && account.problem.is_none()).await;
+    // The first try may meet a connection of before; the next comes within seconds.
+    tokio::select! {
+        _ = world.until_account(id, |account| account.ends_at.is_none() && account.problem.is_none()) => {}
+        never = world.let_time_pass() => never,
+    }
 }
 
 #[tokio::test]

@@ -21,7 +21,8 @@ pub use live::{Direction, HomeFlow, LiveValues, PowerFlow, Role, SourceFlow};
 pub use meter::{Meter, NamedValue, Phase};
 pub use randomness::{Randomness, random_bytes};
 pub use school::{
-    Activity, Announcement, Block, BlockPlace, Bus, BusState, EighthBlock, EighthPeriod, School, SchoolDay, SchoolPerson,
+    Activity, Announcement, Block, BlockPlace, Bus, BusState, EighthBlock, EighthPeriod, School, SchoolDay,
+    SchoolPerson,
 };
 pub use secret::{
     AccessToken, AuthorizationCode, ClientSecret, CodeVerifier, IdToken, Nonce, RefreshToken, StateParameter,
