@@ -303,6 +303,23 @@ describe('live', () => {
     expect(asked(backend)).toEqual([['setMeterNumber', 'a-ion', 'han-0001']]);
   });
 
+  test.each([
+    [30, 'Live · '],
+    [119, 'Live · '],
+    [120, 'Up to date · '],
+  ])('values of %s s ago that came in their pace are called %s', (age_s, words) => {
+    openWindow(
+      view({ accounts: [{ ...lunar, freshness: { state: 'live', age_s, at: '2026-11-20T22:31:45Z' } }] }),
+    );
+    expect($('freshness').textContent).toContain(words);
+  });
+
+  test('an account without a name is called by its provider once', async () => {
+    const { user } = openWindow(view({ accounts: [{ ...lunar, label: null }] }));
+    await user.click($('nav-accounts'));
+    expect(within($(`account-${lunar.id}`)).getAllByText(/Lunar Energy battery/)).toHaveLength(1);
+  });
+
   test.each(['loading', 'live', 'late', 'old', 'offline', 'signed_out'] as const)('freshness %s', (state) => {
     openWindow(
       view({ accounts: [{ ...lunar, freshness: { state, age_s: 30, at: '2026-11-20T22:31:45Z' } }] }),

@@ -1,5 +1,6 @@
 // Every word of the window. Short, no jargon, address the person.
 import { errors, readingErrors } from './errors';
+import { capital } from './capital';
 
 export const text = {
   app: 'Porchlight',
@@ -34,7 +35,7 @@ export const text = {
   },
 
   provider: {
-    reads: (what: string) => `Asks to see: ${what}`,
+    reads: (what: string) => `${capital(what)}.`,
     notSetUp: 'Not set up on this computer.',
     howTo: 'How to set it up',
     hideHowTo: 'Close',
@@ -168,6 +169,8 @@ export const text = {
   freshness: {
     loading: 'Getting your first readings',
     live: (age: string) => `Live · ${age}`,
+    /** For a source that sends new values only every few minutes. */
+    upToDate: (age: string) => `Up to date · ${age}`,
     late: (age: string) => `Updated ${age}`,
     old: (time: string) => `No new readings since ${time}`,
     oldUnknown: 'No new readings',

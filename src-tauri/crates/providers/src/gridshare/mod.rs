@@ -40,7 +40,7 @@ pub static PROVIDER: Provider = Provider {
     name: "Lunar Energy battery",
     short_name: "Lunar",
     brings: "live power, battery level",
-    reads: "reads your devices and their readings",
+    reads: "reads your devices, their readings and your plan",
     offers: &[Offer::PowerFlow],
     setup_guide: SetupGuide {
         steps: &[
