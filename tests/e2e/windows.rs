@@ -113,10 +113,14 @@ fn write(text: &str) {
 
 /// Closes the window of a program that was not started by this test, and waits until it has ended.
 pub async fn close_every_window() {
-    for window in shown_windows() {
-        xdotool(&["windowactivate", "--sync", &window, "key", "--window", "0", "alt+F4"]);
-    }
-    eventually("the program ends when its window is closed", || pids().is_empty()).await;
+    eventually("the program ends when its window is closed", || {
+        // A key pressed while the screen changes may be lost, so it is pressed again while a window is there.
+        for window in shown_windows() {
+            xdotool(&["windowactivate", "--sync", &window, "key", "--window", "0", "alt+F4"]);
+        }
+        pids().is_empty()
+    })
+    .await;
 }
 
 /// Answers the credential store's question for its password.
