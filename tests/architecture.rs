@@ -10,13 +10,14 @@ use serde_json::Value;
 /// Each room and the rooms it may use.
 const DRAWING: &[(&str, &[&str])] = &[
     ("porchlight", &["app", "domain", "sandbox"]),
-    ("app", &["auth", "domain", "http", "providers", "telemetry", "trace", "vault"]),
+    ("app", &["auth", "domain", "energy", "http", "providers", "telemetry", "trace", "vault"]),
     ("auth", &["domain", "providers"]),
     ("domain", &[]),
+    ("energy", &["domain"]),
     ("http", &["domain", "trace"]),
     ("providers", &["domain"]),
     ("sandbox", &["domain", "providers"]),
-    ("telemetry", &["domain", "providers"]),
+    ("telemetry", &["domain", "energy", "providers"]),
     ("trace", &["domain"]),
     ("vault", &["domain"]),
 ];
@@ -36,7 +37,7 @@ const RESERVED: &[(&str, &[&str])] = &[
 
 /// Packages that read, write, wait or draw by themselves: none of them in a room that only decides.
 const IMPURE: &[&str] = &["tokio", "reqwest", "hyper", "keyring", "rusqlite", "getrandom", "boot-time", "tauri"];
-const PURE_ROOMS: &[&str] = &["domain", "providers", "auth"];
+const PURE_ROOMS: &[&str] = &["domain", "energy", "providers", "auth"];
 
 /// For each package of the workspace but the tests: what it uses in the program or in its build.
 fn uses() -> BTreeMap<String, BTreeSet<String>> {

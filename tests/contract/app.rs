@@ -131,10 +131,11 @@ impl App {
 
     /// One round of a survey.
     pub async fn round_of(&self, survey: &mut dyn Survey, bearer: &str, meter_number: Option<&str>) -> RoundEnd {
-        let round = Round { now: self.time.utc(), meter_number: meter_number.map(str::to_owned) };
+        let round = Round { now: self.time.utc(), meter_number: meter_number.map(str::to_owned), past: None };
         for _ in 0..MOST_REQUESTS {
             let request = match survey.next(&round) {
                 Step::Done(findings) => return RoundEnd::Found(Box::new(findings)),
+                Step::PastDone(..) => panic!("a round of now asks for nothing of the past"),
                 Step::Ask(question) => return RoundEnd::Asks(question),
                 Step::Request(request) => request,
             };

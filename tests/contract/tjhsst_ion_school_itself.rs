@@ -41,7 +41,7 @@ impl Visit {
 
     /// What the survey would ask for now.
     fn next(&mut self) -> ApiRequest {
-        let round = Round { now: self.server.app.time.utc(), meter_number: None };
+        let round = Round { now: self.server.app.time.utc(), meter_number: None, past: None };
         let Step::Request(request) = self.survey.next(&round) else { panic!("nothing more to ask for") };
         request
     }

@@ -2,6 +2,7 @@
 import type { AccountId } from "./AccountId";
 import type { AccountState } from "./AccountState";
 import type { Freshness } from "./Freshness";
+import type { HomeView } from "./HomeView";
 import type { LiveValues } from "./LiveValues";
 import type { MeterExtras } from "./MeterExtras";
 import type { Offer } from "./Offer";
@@ -69,6 +70,10 @@ signed_in_until: string | null,
  * When the provider ended the sign-in, RFC 3339. `null` while signed in, and after the person signed out.
  */
 ended_at: string | null, 
+/**
+ * What stands beside the live values of each home, in the provider's order; empty for an account without homes.
+ */
+homes: Array<HomeView>, 
 /**
  * What stands beside a meter's values; `null` for an account without a meter.
  */

@@ -3,4 +3,4 @@
 /**
  * What went wrong, as far as the receiver has to tell it apart. The words live in the UI.
  */
-export type Code = "browser_not_opened" | "sign_in_cancelled" | "sign_in_timed_out" | "sign_in_denied" | "sign_in_refused" | "sign_in_expired" | "sign_in_not_ours" | "sign_in_needed" | "sign_in_other_person" | "setup_rejected" | "setup_missing" | "setup_invalid" | "clock_wrong" | "port_busy" | "offline" | "provider_unavailable" | "rate_limited" | "not_allowed" | "nothing_there" | "reply_not_understood" | "vault_locked" | "vault_missing" | "vault_refuses" | "vault_corrupt" | "history_newer" | "history_damaged" | "internal";
+export type Code = "browser_not_opened" | "sign_in_cancelled" | "sign_in_timed_out" | "sign_in_denied" | "sign_in_refused" | "sign_in_expired" | "sign_in_not_ours" | "sign_in_needed" | "sign_in_other_person" | "setup_rejected" | "setup_missing" | "setup_invalid" | "clock_wrong" | "port_busy" | "offline" | "provider_unavailable" | "rate_limited" | "not_allowed" | "nothing_there" | "reply_not_understood" | "vault_locked" | "vault_missing" | "vault_refuses" | "vault_corrupt" | "history_newer" | "history_damaged" | "file_not_written" | "internal";

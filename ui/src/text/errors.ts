@@ -187,6 +187,12 @@ export const errors: Record<Code, ErrorWords> = {
     body: () => 'A copy was put aside. We go on with new ones.',
     action: null,
   },
+  file_not_written: {
+    small: 'F01',
+    title: () => 'The file could not be saved.',
+    body: () => 'There may be no room, or that place may not be written to.',
+    action: 'Choose another place',
+  },
   internal: {
     small: 'X02',
     title: () => 'Something went wrong in this app.',

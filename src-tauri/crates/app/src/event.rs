@@ -10,7 +10,7 @@ use std::{
 };
 
 use porchlight_auth::sign_in;
-use porchlight_domain::{AccountId, AttemptId, ClientSecret, Code, Identity, Problem, ProviderId};
+use porchlight_domain::{AccountId, AttemptId, ClientSecret, Code, Identity, Problem, ProviderId, SiteId};
 use porchlight_http::loopback::Arrival;
 use porchlight_telemetry::{MeterDay, SavedValues};
 use porchlight_vault::{PendingAttempt, Record, VaultError};
@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::{
     session::Session,
     setup_store::KnownSetup,
-    view::{AppView, MeterUnit},
+    view::{AppView, CompareWith, HistoryRange, HomeSettings, MeterUnit},
     visit::VisitEnd,
 };
 
@@ -101,6 +101,39 @@ pub enum Command {
         account: AccountId,
         /// Kind and id of the page (`announcement:42`), never an address.
         page: String,
+    },
+    /// Open the history page on a period of a home, or change the period.
+    ShowHistory {
+        /// The account.
+        account: AccountId,
+        /// The home.
+        site: SiteId,
+        /// Length of the period.
+        range: HistoryRange,
+        /// A day of the period, `YYYY-MM-DD`; `None` for the present one, also after midnight.
+        date: Option<String>,
+        /// What to compare it with.
+        compare: CompareWith,
+    },
+    /// Leave the history page.
+    LeaveHistory,
+    /// Write the period that is shown as CSV to a file.
+    SaveHistory(PathBuf),
+    /// Say how a home is called, where its days are counted, and what its battery holds.
+    SetHome {
+        /// The account.
+        account: AccountId,
+        /// The home.
+        site: SiteId,
+        /// Its settings.
+        settings: HomeSettings,
+    },
+    /// Fetch older readings, or stop fetching them.
+    FetchHistory {
+        /// The account.
+        account: AccountId,
+        /// Whether to fetch.
+        on: bool,
     },
     /// Ask for new values, and the credential store once more.
     UpdateNow,

@@ -143,7 +143,7 @@ fn identity_of_claims(claims: &porchlight_auth::Claims) -> Option<Identity> {
 async fn ask_who_it_is(tools: &Tools, client: &Client, response: &TokenResponse) -> Option<Identity> {
     let tokens = take_tokens(response.clone(), None, client.provider.bearer);
     let mut survey = (client.provider.survey)();
-    let round = Round { now: tools.clock.utc(), meter_number: None };
+    let round = Round { now: tools.clock.utc(), meter_number: None, past: None };
     let bearer = tokens.bearer(client.provider.bearer)?;
     match learn_identity(&tools.http, client, bearer, survey.as_mut(), &round).await {
         Ok(identity) => identity,

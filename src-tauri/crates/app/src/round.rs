@@ -6,9 +6,11 @@ use std::{
 };
 
 use porchlight_auth::Client;
-use porchlight_domain::{Code, Identity};
+use porchlight_domain::{Code, Identity, SiteSeries};
 use porchlight_http::{Answer, Failure, Get};
-use porchlight_providers::{ApiRequest, Findings, Misunderstood, Provider, Question, Reply, Round, Step, Survey};
+use porchlight_providers::{
+    ApiRequest, Findings, Misunderstood, Provider, Question, Reply, Round, Step, Survey, Window,
+};
 use url::Url;
 
 /// More requests than any round needs; a survey that wants more goes in circles.
@@ -19,6 +21,8 @@ const MOST_REQUESTS: usize = 200;
 pub(crate) enum RoundEnd {
     /// It found something.
     Found(Box<Findings>),
+    /// It found what was in a window of the past.
+    FoundPast(Window, Vec<SiteSeries>),
     /// The person has to answer first.
     Asks(Question),
 }
@@ -85,6 +89,7 @@ async fn take_step(
 ) -> Result<Option<RoundEnd>, RoundError> {
     let request = match survey.next(round) {
         Step::Done(findings) => return Ok(Some(RoundEnd::Found(Box::new(findings)))),
+        Step::PastDone(window, sites) => return Ok(Some(RoundEnd::FoundPast(window, sites))),
         Step::Ask(question) => return Ok(Some(RoundEnd::Asks(question))),
         Step::Request(request) => request,
     };

@@ -58,6 +58,8 @@ pub enum Code {
     HistoryNewer,
     /// The saved readings cannot be opened.
     HistoryDamaged,
+    /// A file cannot be written: no room, no right.
+    FileNotWritten,
     /// A fault of the program.
     Internal,
 }

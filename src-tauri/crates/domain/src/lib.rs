@@ -17,7 +17,7 @@ pub use account::{Identity, Offer};
 pub use clock::{Clock, Moment};
 pub use code::{Code, Problem};
 pub use ids::{AccountId, AttemptId, ProviderId, SiteId, SourceId};
-pub use live::{Direction, HomeFlow, LiveValues, PowerFlow, Role, SourceFlow};
+pub use live::{Direction, HomeFlow, LiveValues, PowerFlow, PowerParts, Role, SourceFlow};
 pub use meter::{Meter, NamedValue, Phase};
 pub use randomness::{Randomness, random_bytes};
 pub use school::{
@@ -27,4 +27,4 @@ pub use school::{
 pub use secret::{
     AccessToken, AuthorizationCode, ClientSecret, CodeVerifier, IdToken, Nonce, RefreshToken, StateParameter,
 };
-pub use series::{SensorReading, SensorSeries, SiteSeries};
+pub use series::{Pick, SensorReading, SensorSeries, SiteSeries};

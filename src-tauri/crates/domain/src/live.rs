@@ -34,6 +34,34 @@ pub struct HomeFlow {
     pub sources: Vec<SourceFlow>,
     /// Home use in W; `None` while a source or a direction is unknown.
     pub home_use_w: Option<f64>,
+    /// Where the power comes from and goes; `None` while home use is unknown.
+    #[serde(default)]
+    pub parts: Option<PowerParts>,
+    /// Power in W that sources and uses differ by, where that is more than a tenth; `None` if they add up.
+    #[serde(default)]
+    pub unexplained_w: Option<f64>,
+    /// Whether the devices say that the grid is lost; `None` while they say nothing. Never concluded from silence.
+    #[serde(default)]
+    pub is_off_grid: Option<bool>,
+}
+
+/// Where power comes from and goes, in W, none negative.
+#[derive(Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize, TS)]
+pub struct PowerParts {
+    /// Solar used at home.
+    pub solar_to_home_w: f64,
+    /// Solar into the battery.
+    pub solar_to_battery_w: f64,
+    /// Solar sent to the grid.
+    pub solar_to_grid_w: f64,
+    /// Battery to the home.
+    pub battery_to_home_w: f64,
+    /// Battery to the grid.
+    pub battery_to_grid_w: f64,
+    /// Grid to the home.
+    pub grid_to_home_w: f64,
+    /// Grid into the battery.
+    pub grid_to_battery_w: f64,
 }
 
 /// What a sensor measures.

@@ -17,6 +17,24 @@ pub struct SensorReading {
     pub energy_in_wh: Option<f64>,
     /// Lifetime energy out of the device in Wh, a magnitude.
     pub energy_out_wh: Option<f64>,
+    /// Length of the bucket in seconds; zero for an instant.
+    pub length_s: u32,
+    /// How the power stands for the bucket.
+    pub pick: Pick,
+    /// Whether a counter came with the sign that the provider does not document.
+    pub has_odd_sign: bool,
+    /// Whether the device says that the grid is lost; `None` where it does not say.
+    pub is_off_grid: Option<bool>,
+}
+
+/// How the power of a bucket stands for it. Counters and level are those at its end either way.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Pick {
+    /// The newest value in it.
+    Newest,
+    /// The mean over it.
+    #[default]
+    Average,
 }
 
 /// The readings of one sensor in order of time.

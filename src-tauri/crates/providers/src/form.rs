@@ -60,6 +60,8 @@ pub struct Provider {
     pub refresh_idle_limit: Option<Duration>,
     /// How often to ask.
     pub poll: Poll,
+    /// Whether readings of the past can be asked for ([`crate::Round::past`]).
+    pub keeps_readings: bool,
     /// Pages of the provider's own site that can be opened in the browser.
     pub pages: &'static [SitePage],
     /// Starts a survey: the requests of one account, and the sense of their replies.

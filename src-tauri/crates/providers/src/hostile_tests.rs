@@ -125,13 +125,13 @@ fn a_round_over_many_sites_ends() {
 /// Feeds replies to a survey; says whether a round was completed.
 fn run(mut survey: Box<dyn crate::Survey>, replies: impl Iterator<Item = (u16, Vec<u8>)>) -> bool {
     let start: Timestamp = "2026-11-20T15:00:00Z".parse().expect("an instant");
-    let mut round = Round { now: start, meter_number: Some("han-0001".into()) };
+    let mut round = Round { now: start, meter_number: Some("han-0001".into()), past: None };
     let mut completed = false;
     for (status, body) in replies {
         match survey.next(&round) {
             Step::Request(request) => assert!(request.path.starts_with('/')),
             Step::Ask(question) => panic!("{question:?} is answered"),
-            Step::Done(_) => completed = true,
+            Step::Done(_) | Step::PastDone(..) => completed = true,
         }
         if survey.receive(Reply { status, body: &body }).is_err() {
             round.now += jiff::SignedDuration::from_mins(1);

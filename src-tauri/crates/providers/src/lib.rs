@@ -25,4 +25,4 @@ pub use servers::{Servers, ServersError};
 pub use setup::{
     LoopbackPort, ProviderSetup, ProvidersFile, RedirectUri, RedirectUriError, Setup, SetupError, SetupFile,
 };
-pub use survey::{ApiRequest, Findings, Misunderstood, Question, Reply, Round, Step, Survey};
+pub use survey::{ApiRequest, Findings, Misunderstood, Question, Reply, Round, Step, Survey, Window};

@@ -34,6 +34,18 @@ pub struct Round {
     pub now: Timestamp,
     /// The person's answer to [`Question::MeterNumber`].
     pub meter_number: Option<String>,
+    /// A window of the past to be read in place of what is of now. Only for a provider that keeps readings
+    /// ([`crate::Provider::keeps_readings`]).
+    pub past: Option<Window>,
+}
+
+/// From one instant up to another, which is not part of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Window {
+    /// First instant.
+    pub from: Timestamp,
+    /// End.
+    pub until: Timestamp,
 }
 
 /// What a survey wants.
@@ -45,6 +57,8 @@ pub enum Step {
     Ask(Question),
     /// The round is complete.
     Done(Findings),
+    /// A round of the past is complete: what homes had in the window that was asked for.
+    PastDone(Window, Vec<SiteSeries>),
 }
 
 /// Something only the person knows.

@@ -212,7 +212,14 @@ mod tests {
             capacity_wh: None,
             measured_at: Some(at_now() - secs(age)),
         };
-        let home = HomeFlow { site: SiteId("a".into()), sources: vec![source(900), source(60)], home_use_w: None };
+        let home = HomeFlow {
+            site: SiteId("a".into()),
+            sources: vec![source(900), source(60)],
+            home_use_w: None,
+            parts: None,
+            unexplained_w: None,
+            is_off_grid: None,
+        };
         let flow = LiveValues::PowerFlow(PowerFlow { homes: vec![home] });
         assert_eq!(values_at(&flow, at_now()), at_now() - secs(60));
     }

@@ -34,8 +34,26 @@ describe('the sentence', () => {
   });
 
   test('has words for stillness and for nothing at all', () => {
-    expect(sentence({ site: 'x', sources: [source('grid')], home_use_w: 0 })).toBe('0 W runs your home.');
-    expect(sentence({ site: 'x', sources: [], home_use_w: null })).toBe('There are no readings right now.');
+    expect(
+      sentence({
+        site: 'x',
+        sources: [source('grid')],
+        home_use_w: 0,
+        parts: null,
+        unexplained_w: null,
+        is_off_grid: null,
+      }),
+    ).toBe('0 W runs your home.');
+    expect(
+      sentence({
+        site: 'x',
+        sources: [],
+        home_use_w: null,
+        parts: null,
+        unexplained_w: null,
+        is_off_grid: null,
+      }),
+    ).toBe('There are no readings right now.');
   });
 });
 
@@ -58,6 +76,9 @@ describe('the lines', () => {
         site: 'x',
         sources: [source('grid', { power_w, direction: 'into_home' })],
         home_use_w: 0,
+        parts: null,
+        unexplained_w: null,
+        is_off_grid: null,
       }).lines[0]?.width;
     expect(width(0)).toBe(2);
     expect(width(3000)).toBe(6);

@@ -274,6 +274,11 @@ impl Controller {
             Command::SetBusRoute { account, route } => result = self.set_bus_route(account, route.as_deref()),
             Command::MarkAnnouncementsRead(account) => self.mark_announcements_read(account),
             Command::OpenInProvider { account, page } => result = self.open_in_provider(account, &page),
+            Command::ShowHistory { .. }
+            | Command::LeaveHistory
+            | Command::SaveHistory(_)
+            | Command::SetHome { .. }
+            | Command::FetchHistory { .. } => result = Err(self.problem(Code::Internal)),
             Command::UpdateNow => self.update_now(),
             Command::DismissNotice(id) => self.notices.retain(|notice| notice.id != id),
             Command::OpenSetupLink { provider } => result = self.open_setup_link(&provider),

@@ -35,6 +35,7 @@ pub(super) fn empty(mode: Mode, locale: Option<String>) -> AppView {
         locale,
         providers: Vec::new(),
         accounts: Vec::new(),
+        history: None,
         attempt: None,
         vault: VaultState::Unknown,
         notices: Vec::new(),
@@ -104,6 +105,7 @@ impl Controller {
             renewable_until: renewable_until(account).map(|end| end.to_string()),
             signed_in_until: signed_in_until(account).map(|end| end.to_string()),
             ended_at: account.entry.ended_at.map(|end| end.to_string()),
+            homes: Vec::new(),
             meter: self.draw_meter(account),
             school: Self::draw_school(account),
         }

@@ -96,7 +96,7 @@ impl Controller {
                 session: session.as_ref().clone(),
                 not_allowed: account.problem.as_ref().is_some_and(|problem| problem.code == Code::NotAllowed),
                 survey: account.survey.take().unwrap_or_else(|| (account.provider.survey)()),
-                round: Round { now: now.utc, meter_number: account.meter.number(&account.entry) },
+                round: Round { now: now.utc, meter_number: account.meter.number(&account.entry), past: None },
                 lock: self.folders.locks().join(account.entry.id.to_string()),
                 client,
             };
@@ -122,6 +122,7 @@ impl Controller {
                 self.note_known_number(end.account, end.meter_number);
                 self.take_findings(end.account, *findings, unsaved);
             }
+            Ok(RoundEnd::FoundPast(..)) => {}
             Ok(RoundEnd::Asks(Question::MeterNumber)) => self.ask_meter_number(end.account),
             Err(VisitError::NotFound(_)) => self.note_unknown_number(end.account, end.meter_number.as_deref()),
             Err(VisitError::SessionEnded) => self.end_session(end.account),

@@ -2,7 +2,7 @@ use porchlight_domain::{AccountId, LiveValues, Offer, Problem};
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{MeterExtras, SchoolExtras};
+use super::{HomeView, MeterExtras, SchoolExtras};
 
 /// One account.
 #[derive(Clone, PartialEq, Debug, Serialize, TS)]
@@ -36,6 +36,8 @@ pub struct AccountView {
     pub signed_in_until: Option<String>,
     /// When the provider ended the sign-in, RFC 3339. `null` while signed in, and after the person signed out.
     pub ended_at: Option<String>,
+    /// What stands beside the live values of each home, in the provider's order; empty for an account without homes.
+    pub homes: Vec<HomeView>,
     /// What stands beside a meter's values; `null` for an account without a meter.
     pub meter: Option<MeterExtras>,
     /// What stands beside a school's values; `null` for an account without a school.

@@ -2,7 +2,7 @@ use porchlight_domain::Problem;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{AccountView, AttemptView, ProviderView};
+use super::{AccountView, AttemptView, HistoryView, ProviderView};
 
 /// Everything the window shows. A new one is sent whenever something in it has changed.
 #[derive(Clone, PartialEq, Debug, Serialize, TS)]
@@ -18,6 +18,8 @@ pub struct AppView {
     pub providers: Vec<ProviderView>,
     /// Every account, in the order they were added.
     pub accounts: Vec<AccountView>,
+    /// The period on the history page, while that is open and the period was read.
+    pub history: Option<HistoryView>,
     /// The sign-in under way, or how the last one ended until that is dismissed.
     pub attempt: Option<AttemptView>,
     /// State of the credential store.

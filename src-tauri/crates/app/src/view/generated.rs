@@ -6,13 +6,17 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use ts_rs::{Config, TS};
 
-use super::AppView;
+use super::{AppView, CompareWith, HomeSettings};
 
 #[test]
 fn the_generated_types_are_current() {
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/generated");
     let fresh = tempfile::tempdir().expect("a temporary folder");
-    AppView::export_all(&Config::new().with_out_dir(fresh.path())).expect("the types export");
+    let config = Config::new().with_out_dir(fresh.path());
+    AppView::export_all(&config).expect("the types export");
+    // What the window sends.
+    HomeSettings::export_all(&config).expect("the types export");
+    CompareWith::export_all(&config).expect("the types export");
 
     if std::env::var_os("PORCHLIGHT_WRITE").is_some() {
         fs::remove_dir_all(&committed).ok();

@@ -68,6 +68,7 @@ pub static PROVIDER: Provider = Provider {
     bearer_refusal: None,
     refresh_idle_limit: None,
     poll: Poll { looked_at: Duration::from_mins(1), hidden: Duration::from_mins(5) },
+    keeps_readings: true,
     pages: &[],
     survey: || Box::new(survey::GridshareSurvey::new()),
 };

@@ -156,7 +156,7 @@ fn surveyed(now: &str) -> GridshareSurvey {
 }
 
 fn round(now: &str) -> Round {
-    Round { now: now.parse().expect("an instant"), meter_number: None }
+    Round { now: now.parse().expect("an instant"), meter_number: None, past: None }
 }
 
 fn give(survey: &mut GridshareSurvey, body: &str) {

@@ -51,6 +51,7 @@ fn reading(entry: &Entry) -> Option<SensorReading> {
         // The documented decrement is negative and falls; only its size counts, so that either sign will do.
         energy_in_wh: entry.increment_wh.map(f64::abs),
         energy_out_wh: entry.decrement_wh.map(f64::abs),
+        ..SensorReading::default()
     })
 }
 
@@ -84,6 +85,7 @@ mod tests {
                 level_percent: Some(63.2),
                 energy_in_wh: Some(812_345.0),
                 energy_out_wh: Some(790_112.0),
+                ..SensorReading::default()
             }])
         );
     }

@@ -64,6 +64,7 @@ pub static PROVIDER: Provider = Provider {
     bearer_refusal: None,
     refresh_idle_limit: None,
     poll: Poll { looked_at: Duration::from_mins(1), hidden: Duration::from_mins(5) },
+    keeps_readings: false,
     pages: &[],
     survey: || Box::new(IonElectricitySurvey::default()),
 };
@@ -155,6 +156,6 @@ mod tests {
     }
 
     fn round(now: &str, meter_number: Option<&str>) -> Round {
-        Round { now: now.parse().expect("an instant"), meter_number: meter_number.map(str::to_owned) }
+        Round { now: now.parse().expect("an instant"), meter_number: meter_number.map(str::to_owned), past: None }
     }
 }

@@ -78,6 +78,7 @@ pub static PROVIDER: Provider = Provider {
     bearer_refusal: Some("Authentication credentials were not provided."),
     refresh_idle_limit: Some(Duration::from_hours(30 * 24)),
     poll: Poll { looked_at: Duration::from_mins(5), hidden: Duration::from_mins(30) },
+    keeps_readings: false,
     pages: &[
         SitePage { kind: "announcement", path: "announcements/" },
         SitePage { kind: "block", path: "eighth/signup/" },

@@ -351,7 +351,7 @@ impl Ion {
                     self.identity = Some(identity);
                     return (asked, *school);
                 }
-                other @ (Step::Ask(_) | Step::Done(_)) => panic!("{other:?}"),
+                other @ (Step::Ask(_) | Step::Done(_) | Step::PastDone(..)) => panic!("{other:?}"),
             };
             assert_eq!(self.survey.next(&round), Step::Request(request.clone()), "asking twice changes nothing");
             let query: Vec<String> = request.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -413,5 +413,5 @@ fn documented() -> Vec<(&'static str, String)> {
 }
 
 fn round(now: &str) -> Round {
-    Round { now: now.parse().expect("an instant"), meter_number: None }
+    Round { now: now.parse().expect("an instant"), meter_number: None, past: None }
 }

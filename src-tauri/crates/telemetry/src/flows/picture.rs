@@ -58,7 +58,14 @@ pub fn home_flow(site: &SiteSeries, proven: &ProvenSigns, now: Timestamp) -> Hom
     quieten(&mut shown);
 
     let home_use_w = home_use(&shown, common.is_some());
-    HomeFlow { site: site.site.clone(), sources: shown.into_iter().map(|role| role.flow).collect(), home_use_w }
+    HomeFlow {
+        site: site.site.clone(),
+        sources: shown.into_iter().map(|role| role.flow).collect(),
+        home_use_w,
+        parts: None,
+        unexplained_w: None,
+        is_off_grid: None,
+    }
 }
 
 fn course<'a>(sensor: &'a SensorSeries, proven: &ProvenSigns, now: Timestamp) -> Course<'a> {

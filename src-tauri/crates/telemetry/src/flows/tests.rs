@@ -54,6 +54,7 @@ fn site(convention: Convention, slots: i64, with_counters: bool) -> SiteSeries {
                 level_percent: (role == Role::Battery).then_some(64.0),
                 energy_in_wh: with_counters.then_some(energy_in),
                 energy_out_wh: with_counters.then_some(energy_out),
+                ..SensorReading::default()
             }
         });
         let capacity_wh = (role == Role::Battery).then_some(15_000.0);
@@ -320,6 +321,7 @@ proptest! {
                 level_percent: None,
                 energy_in_wh: finite(energy_in).map(f64::abs),
                 energy_out_wh: finite(energy_out).map(f64::abs),
+                ..SensorReading::default()
             });
         }
         let (home, _) = flow(&SiteSeries { site: SiteId("home".into()), sensors }, ProvenSigns::default());

@@ -334,7 +334,7 @@ fn nothing_private_gets_into_the_file() {
     let folder = folder();
     let mut history = open(&folder);
     let now = at("2026-11-20T15:00:00Z");
-    let round = Round { now, meter_number: Some("canary-number".into()) };
+    let round = Round { now, meter_number: Some("canary-number".into()), past: None };
     let mut kept = 0;
     for provider in PROVIDERS {
         let mut survey = (provider.survey)();
