@@ -1,8 +1,12 @@
 import type { AccountId } from '../generated/AccountId';
 import type { AppView } from '../generated/AppView';
 import type { AttemptId } from '../generated/AttemptId';
+import type { CompareWith } from '../generated/CompareWith';
+import type { HistoryRange } from '../generated/HistoryRange';
+import type { HomeSettings } from '../generated/HomeSettings';
 import type { MeterUnit } from '../generated/MeterUnit';
 import type { Problem } from '../generated/Problem';
+import type { SiteId } from '../generated/SiteId';
 
 /**
  * What the window can ask of the program. Every promise is refused with a `Problem`.
@@ -50,6 +54,27 @@ export interface Backend {
   /** Opens a page of the provider's own site, named by its kind and id (`announcement:12`), never by an address. */
   openInProvider(account: AccountId, page: string): Promise<void>;
 
+  /** What the person says about a home. */
+  setHome(account: AccountId, site: SiteId, settings: HomeSettings): Promise<void>;
+  /** Has a period of a home in the view; the period holds `date` (`YYYY-MM-DD`), `null` is today, also after midnight. */
+  showHistory(
+    account: AccountId,
+    site: SiteId,
+    range: HistoryRange,
+    date: string | null,
+    compare: CompareWith,
+  ): Promise<void>;
+  /** The page was left; the period need not be kept in the view. */
+  leaveHistory(): Promise<void>;
+  /** Shows the system's file dialog and writes the period that is shown, a row for each slot. */
+  saveHistoryCsv(): Promise<void>;
+  /** Shows the system's file dialog and writes this picture, a PNG in base64. */
+  saveHistoryPicture(png: string): Promise<void>;
+  /** Whether older readings are to be fetched. */
+  fetchHistory(account: AccountId, on: boolean): Promise<void>;
+
+  /** Whether the window fills the whole screen. */
+  setFullScreen(on: boolean): Promise<void>;
   updateNow(): Promise<void>;
   dismissNotice(id: number): Promise<void>;
   /** Writes down that a part of the window could not be drawn. */

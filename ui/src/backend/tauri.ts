@@ -34,6 +34,15 @@ export const tauri: Backend = {
   markAnnouncementsRead: (account) => invoke('mark_announcements_read', { account }),
   openInProvider: (account, page) => invoke('open_in_provider', { account, page }),
 
+  setHome: (account, site, settings) => invoke('set_home', { account, site, settings }),
+  showHistory: (account, site, range, date, compare) =>
+    invoke('show_history', { account, site, range, date, compare }),
+  leaveHistory: () => invoke('leave_history'),
+  saveHistoryCsv: () => invoke('save_history_csv'),
+  saveHistoryPicture: (png) => invoke('save_history_picture', { png }),
+  fetchHistory: (account, on) => invoke('fetch_history', { account, on }),
+
+  setFullScreen: (on) => invoke('set_full_screen', { on }),
   updateNow: () => invoke('update_now'),
   dismissNotice: (id) => invoke('dismiss_notice', { id }),
   reportViewCrash: (message) => invoke('report_view_crash', { message }),
