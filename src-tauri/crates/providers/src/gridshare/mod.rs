@@ -16,6 +16,7 @@
 //! - ID token checks: exempt, none is asked for
 //! - unknown is not zero, wrong types are unknown: done
 //! - sign of power, direction of the grid meter: done in the room telemetry, from the counters
+//! - readings of the past, a window at a time: done
 //! - operation mode and overlay plan: exempt, the app does not show them
 //! - paging: exempt, none is described
 
@@ -39,7 +40,7 @@ pub static PROVIDER: Provider = Provider {
     id: ProviderId("gridshare"),
     name: "Lunar Energy battery",
     short_name: "Lunar",
-    brings: "live power, battery level",
+    brings: "live power, battery level, history",
     reads: "reads your devices, their readings and your plan",
     offers: &[Offer::PowerFlow],
     setup_guide: SetupGuide {

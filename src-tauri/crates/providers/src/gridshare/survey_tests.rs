@@ -116,6 +116,51 @@ fn a_silent_sensor_keeps_its_newest_reading_and_no_other_old_one() {
 }
 
 #[test]
+fn a_round_of_the_past_asks_each_sensor_for_its_averages_and_changes_nothing_of_now() {
+    let mut survey = surveyed("2026-04-01T12:07:31Z");
+    let window = Window { from: at("2026-03-01T00:00:00Z"), until: at("2026-03-02T00:00:00Z") };
+    let past = Round { past: Some(window), ..round("2026-04-01T12:08:00Z") };
+    let first = request(survey.next(&past));
+    assert_eq!(first.path, "/devices/inv%2F1__PV_DERIVED/telemetry");
+    assert_eq!(first.query[0].1, "2026-03-01T00:00:00Z/2026-03-02T00:00:00Z");
+    assert_eq!(first.query[3].1, "default");
+    give(&mut survey, &entries(&[("2026-03-01T10:00:00Z", 1.0), ("2026-03-01T10:00:00Z", 2.0)]));
+    assert_eq!(request(survey.next(&past)).path, "/devices/inv-1__bb_agg/telemetry");
+    assert_eq!(survey.receive(Reply { status: 404, body: b"{}" }), Ok(()));
+
+    let Step::PastDone(found_in, sites) = survey.next(&past) else { panic!("not the end") };
+    assert_eq!(found_in, window);
+    let powers: Vec<_> = sites[0].sensors[0].readings.iter().map(|reading| reading.power_w).collect();
+    assert_eq!(powers, [Some(1.0), Some(2.0)], "as they came: which of two counts is decided where they are kept");
+    assert_eq!((sites[0].sensors[0].readings[0].length_s, sites[0].sensors[1].readings.len()), (900, 0));
+
+    let now = round("2026-04-01T12:08:31Z");
+    assert_eq!(request(survey.next(&now)).query[3].1, "latest", "the next round of now is an ordinary one");
+    give(&mut survey, r#"{"entries":[]}"#);
+    survey.next(&now);
+    give(&mut survey, r#"{"entries":[]}"#);
+    assert_eq!(found(survey.next(&now))[0].sensors[0].readings.len(), 2, "and knows nothing of March");
+}
+
+#[test]
+fn a_round_of_the_past_that_comes_first_finds_the_sensors_and_leaves_the_day_to_the_next() {
+    let mut survey = GridshareSurvey::new();
+    let window = Window { from: at("2026-03-01T00:00:00Z"), until: at("2026-03-02T00:00:00Z") };
+    let past = Round { past: Some(window), ..round("2026-04-01T12:08:00Z") };
+    for (path, reply) in [
+        ("/sites", SITES),
+        ("/sites/site%201/topology", TREE),
+        ("/devices/inv%2F1__PV_DERIVED/telemetry", r#"{"entries":[]}"#),
+        ("/devices/inv-1__bb_agg/telemetry", r#"{"entries":[]}"#),
+    ] {
+        assert_eq!(request(survey.next(&past)).path, path);
+        give(&mut survey, reply);
+    }
+    assert!(matches!(survey.next(&past), Step::PastDone(..)));
+    assert_eq!(request(survey.next(&round("2026-04-01T12:08:31Z"))).path, "/sites");
+}
+
+#[test]
 fn an_account_without_a_home_finds_no_site() {
     let mut survey = GridshareSurvey::new();
     let round = round("2026-04-01T12:00:00Z");
@@ -155,8 +200,12 @@ fn surveyed(now: &str) -> GridshareSurvey {
     survey
 }
 
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("an instant")
+}
+
 fn round(now: &str) -> Round {
-    Round { now: now.parse().expect("an instant"), meter_number: None, past: None }
+    Round { now: at(now), meter_number: None, past: None }
 }
 
 fn give(survey: &mut GridshareSurvey, body: &str) {

@@ -21,6 +21,15 @@ pub const RESOLUTION: &str = "resolution";
 /// Query parameter that chooses between average and newest value of a bucket. Name not documented.
 pub const AGGREGATION: &str = "aggregation";
 
+/// Length of the buckets that are asked for: the provider's own default.
+pub const BUCKET_S: u32 = 900;
+/// The same as the value of [`RESOLUTION`].
+pub const BUCKET: &str = "PT15M";
+// The time of an entry is taken for the start of its bucket, and its counters for those at the bucket's end.
+
+/// Values of `state` that mean that the grid is lost. None is documented; whatever else comes means nothing.
+pub const OFF_GRID_STATES: &[&str] = &["off_grid", "islanded", "backup"];
+
 /// How the topology marks the role of a sensor beside the documented id suffixes. The provider's official tools
 /// speak of a role `consumption`; where the topology says so is not documented.
 pub const ROLE_FIELD: &str = "role";
