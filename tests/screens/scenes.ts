@@ -1,10 +1,10 @@
 // Every screen in every state it can be seen in.
-import type { AppView } from "../../ui/src/generated/AppView";
-import type { Code } from "../../ui/src/generated/Code";
-import { meterScenes } from "./meter-scenes";
-import { meter } from "./meter-views";
-import { schoolScenes } from "./school-scenes";
-import { school } from "./school-views";
+import type { AppView } from '../../ui/src/generated/AppView';
+import type { Code } from '../../ui/src/generated/Code';
+import { meterScenes } from './meter-scenes';
+import { meter } from './meter-views';
+import { schoolScenes } from './school-scenes';
+import { school } from './school-views';
 import {
   asDemo,
   attempt,
@@ -21,7 +21,7 @@ import {
   tjhsstIon,
   unconfirmedHome,
   view,
-} from "./views";
+} from './views';
 
 export interface Scene {
   name: string;
@@ -36,14 +36,13 @@ export interface Scene {
 
 const everyAccount = [lunar, meter, school];
 const unset = [gridshare, ionElectricity, tjhsstIon].map(notSetUp);
-const longName =
-  "anastasia-wilhelmina.von-hohenzollern-sigmaringen@a-very-long-mail-domain.example.com";
+const longName = 'anastasia-wilhelmina.von-hohenzollern-sigmaringen@a-very-long-mail-domain.example.com';
 
 function failed(code: Code): Scene {
   return {
     name: `sheet-failed-${code}`,
     view: view({
-      attempt: attempt({ step: { kind: "failed" }, problem: problem(code) }),
+      attempt: attempt({ step: { kind: 'failed' }, problem: problem(code) }),
     }),
   };
 }
@@ -56,128 +55,128 @@ function home(name: string, more: Partial<typeof lunar>): Scene {
 }
 
 export const scenes: Scene[] = [
-  { name: "welcome", view: view() },
+  { name: 'welcome', view: view() },
   {
-    name: "welcome-demo",
+    name: 'welcome-demo',
     view: view({
-      mode: "demo",
+      mode: 'demo',
       providers: [gridshare, ionElectricity, tjhsstIon].map(asDemo),
     }),
   },
-  { name: "welcome-other-servers", view: view({ mode: "demo_other_servers" }) },
-  { name: "welcome-not-set-up", view: view({ providers: unset }) },
+  { name: 'welcome-other-servers', view: view({ mode: 'demo_other_servers' }) },
+  { name: 'welcome-not-set-up', view: view({ providers: unset }) },
   {
-    name: "welcome-how-to",
+    name: 'welcome-how-to',
     view: view({ providers: unset }),
-    press: ["setup-tjhsst-ion"],
+    press: ['setup-tjhsst-ion'],
   },
   {
-    name: "welcome-advanced",
+    name: 'welcome-advanced',
     view: view({ providers: unset }),
-    press: ["setup-gridshare", "advanced-gridshare", "save-setup-gridshare"],
+    press: ['setup-gridshare', 'advanced-gridshare', 'save-setup-gridshare'],
   },
   {
-    name: "welcome-notices",
+    name: 'welcome-notices',
     view: view({
       notices: [
-        { id: 1, kind: { kind: "setup_saved" }, provider: "gridshare" },
-        { id: 2, kind: { kind: "unexpected_link" }, provider: null },
+        { id: 1, kind: { kind: 'setup_saved' }, provider: 'gridshare' },
+        { id: 2, kind: { kind: 'unexpected_link' }, provider: null },
         {
           id: 3,
           kind: {
-            kind: "problem",
-            problem: problem("setup_invalid", {
+            kind: 'problem',
+            problem: problem('setup_invalid', {
               detail:
-                "/providers/gridshare/redirect_uri: expected app.porchlight://, http://127.0.0.1 or https://",
+                '/providers/gridshare/redirect_uri: expected app.porchlight://, http://127.0.0.1 or https://',
             }),
           },
-          provider: "gridshare",
+          provider: 'gridshare',
         },
         {
           id: 4,
-          kind: { kind: "account_removed", label: longName },
-          provider: "gridshare",
+          kind: { kind: 'account_removed', label: longName },
+          provider: 'gridshare',
         },
       ],
     }),
   },
 
   {
-    name: "sheet-opening",
-    view: view({ attempt: attempt({ step: { kind: "opening_browser" } }) }),
+    name: 'sheet-opening',
+    view: view({ attempt: attempt({ step: { kind: 'opening_browser' } }) }),
   },
-  { name: "sheet-waiting", view: view({ attempt: attempt() }) },
+  { name: 'sheet-waiting', view: view({ attempt: attempt() }) },
   {
-    name: "sheet-waiting-5s",
+    name: 'sheet-waiting-5s',
     view: view({ attempt: attempt({ waiting_s: 5 }) }),
   },
   {
-    name: "sheet-waiting-20s",
-    view: view({ attempt: attempt({ waiting_s: 20, redirect: "loopback" }) }),
+    name: 'sheet-waiting-20s',
+    view: view({ attempt: attempt({ waiting_s: 20, redirect: 'loopback' }) }),
   },
   {
-    name: "sheet-waiting-2min-paste",
+    name: 'sheet-waiting-2min-paste',
     view: view({ attempt: attempt({ waiting_s: 120, paste_refused: true }) }),
   },
   {
-    name: "sheet-other-ways",
+    name: 'sheet-other-ways',
     view: view({ attempt: attempt() }),
-    press: ["other-ways", "paste-open", "copy-link"],
+    press: ['other-ways', 'paste-open', 'copy-link'],
   },
   {
-    name: "sheet-no-browser",
+    name: 'sheet-no-browser',
     view: view({
       attempt: attempt({
-        step: { kind: "opening_browser" },
-        problem: problem("browser_not_opened"),
+        step: { kind: 'opening_browser' },
+        problem: problem('browser_not_opened'),
       }),
     }),
   },
   {
-    name: "sheet-port-busy",
-    view: view({ attempt: attempt({ problem: problem("port_busy") }) }),
+    name: 'sheet-port-busy',
+    view: view({ attempt: attempt({ problem: problem('port_busy') }) }),
   },
   {
-    name: "sheet-finishing",
-    view: view({ attempt: attempt({ step: { kind: "finishing" } }) }),
+    name: 'sheet-finishing',
+    view: view({ attempt: attempt({ step: { kind: 'finishing' } }) }),
   },
   {
-    name: "sheet-saving",
-    view: view({ attempt: attempt({ step: { kind: "saving" } }) }),
+    name: 'sheet-saving',
+    view: view({ attempt: attempt({ step: { kind: 'saving' } }) }),
   },
   {
-    name: "sheet-done",
+    name: 'sheet-done',
     view: view({
-      attempt: attempt({ step: { kind: "done", label: longName } }),
+      attempt: attempt({ step: { kind: 'done', label: longName } }),
     }),
   },
-  failed("sign_in_timed_out"),
-  failed("sign_in_denied"),
-  failed("sign_in_expired"),
-  failed("sign_in_other_person"),
-  failed("offline"),
-  failed("provider_unavailable"),
-  failed("vault_locked"),
-  failed("setup_rejected"),
+  failed('sign_in_timed_out'),
+  failed('sign_in_denied'),
+  failed('sign_in_expired'),
+  failed('sign_in_other_person'),
+  failed('offline'),
+  failed('provider_unavailable'),
+  failed('vault_locked'),
+  failed('setup_rejected'),
 
-  home("live", {}),
-  { name: "home-demo", view: view({ mode: "demo", accounts: [lunar] }) },
-  home("night", { live: { kind: "power_flow", homes: [nightHome] } }),
-  home("no-solar", { live: { kind: "power_flow", homes: [batteryOnlyHome] } }),
-  home("only-grid", { live: { kind: "power_flow", homes: [plainHome] } }),
-  home("unconfirmed", {
-    live: { kind: "power_flow", homes: [unconfirmedHome] },
+  home('live', {}),
+  { name: 'home-demo', view: view({ mode: 'demo', accounts: [lunar] }) },
+  home('night', { live: { kind: 'power_flow', homes: [nightHome] } }),
+  home('no-solar', { live: { kind: 'power_flow', homes: [batteryOnlyHome] } }),
+  home('only-grid', { live: { kind: 'power_flow', homes: [plainHome] } }),
+  home('unconfirmed', {
+    live: { kind: 'power_flow', homes: [unconfirmedHome] },
   }),
-  home("several-homes", {
-    live: { kind: "power_flow", homes: [sunnyHome, plainHome] },
+  home('several-homes', {
+    live: { kind: 'power_flow', homes: [sunnyHome, plainHome] },
   }),
-  home("no-homes", { live: { kind: "power_flow", homes: [] } }),
-  home("no-readings", {
+  home('no-homes', { live: { kind: 'power_flow', homes: [] } }),
+  home('no-readings', {
     live: {
-      kind: "power_flow",
+      kind: 'power_flow',
       homes: [
         {
-          site: "x",
+          site: 'x',
           sources: [],
           home_use_w: null,
           parts: null,
@@ -187,112 +186,110 @@ export const scenes: Scene[] = [
       ],
     },
   }),
-  home("loading", {
+  home('loading', {
     live: null,
-    freshness: { state: "loading", age_s: null, at: null },
+    freshness: { state: 'loading', age_s: null, at: null },
   }),
-  home("opening", {
-    state: "opening",
+  home('opening', {
+    state: 'opening',
     live: null,
-    freshness: { state: "loading", age_s: null, at: null },
+    freshness: { state: 'loading', age_s: null, at: null },
   }),
-  home("late", {
-    freshness: { state: "late", age_s: 360, at: "2026-11-20T22:26:00Z" },
+  home('late', {
+    freshness: { state: 'late', age_s: 360, at: '2026-11-20T22:26:00Z' },
   }),
-  home("old", {
-    freshness: { state: "old", age_s: 12_120, at: "2026-11-20T19:10:00Z" },
+  home('old', {
+    freshness: { state: 'old', age_s: 12_120, at: '2026-11-20T19:10:00Z' },
   }),
-  home("offline", {
-    problem: problem("offline"),
-    freshness: { state: "offline", age_s: 120, at: "2026-11-20T22:30:00Z" },
+  home('offline', {
+    problem: problem('offline'),
+    freshness: { state: 'offline', age_s: 120, at: '2026-11-20T22:30:00Z' },
   }),
-  home("provider-down", {
-    problem: problem("provider_unavailable"),
-    freshness: { state: "old", age_s: 12_120, at: "2026-11-20T19:10:00Z" },
+  home('provider-down', {
+    problem: problem('provider_unavailable'),
+    freshness: { state: 'old', age_s: 12_120, at: '2026-11-20T19:10:00Z' },
   }),
-  home("not-understood", {
+  home('not-understood', {
     live: null,
-    problem: problem("reply_not_understood"),
-    freshness: { state: "loading", age_s: null, at: null },
+    problem: problem('reply_not_understood'),
+    freshness: { state: 'loading', age_s: null, at: null },
   }),
-  home("needs-sign-in", {
-    state: "needs_sign_in",
-    problem: problem("sign_in_needed"),
+  home('needs-sign-in', {
+    state: 'needs_sign_in',
+    problem: problem('sign_in_needed'),
     freshness: {
-      state: "signed_out",
+      state: 'signed_out',
       age_s: 86_400,
-      at: "2026-11-19T22:30:00Z",
+      at: '2026-11-19T22:30:00Z',
     },
   }),
   {
-    name: "home-store-locked",
+    name: 'home-store-locked',
     view: view({
-      vault: "locked",
+      vault: 'locked',
       accounts: [
         {
           ...lunar,
-          state: "store_closed",
-          freshness: { state: "old", age_s: 3600, at: "2026-11-20T21:30:00Z" },
+          state: 'store_closed',
+          freshness: { state: 'old', age_s: 3600, at: '2026-11-20T21:30:00Z' },
         },
       ],
     }),
   },
-  { name: "home-only-school", view: view({ accounts: [school] }) },
+  { name: 'home-only-school', view: view({ accounts: [school] }) },
 
   ...meterScenes,
   ...schoolScenes,
 
-  { name: "accounts-none", view: view(), press: ["nav-accounts"] },
+  { name: 'accounts-none', view: view(), press: ['nav-accounts'] },
   {
-    name: "accounts-all",
+    name: 'accounts-all',
     view: view({ accounts: everyAccount }),
-    press: ["nav-accounts", "details-a-lunar"],
+    press: ['nav-accounts', 'details-a-lunar'],
   },
   {
-    name: "accounts-states",
+    name: 'accounts-states',
     view: view({
-      vault: "refusing",
+      vault: 'refusing',
       accounts: [
         {
           ...lunar,
-          state: "needs_sign_in",
-          problem: problem("sign_in_needed", { since: "2026-11-18T10:00:00Z" }),
+          state: 'needs_sign_in',
+          problem: problem('sign_in_needed', { since: '2026-11-18T10:00:00Z' }),
         },
-        { ...lunar, id: "a-2", label: longName, state: "needs_sign_in" },
-        { ...lunar, id: "a-3", state: "store_closed" },
-        { ...lunar, id: "a-4", problem: problem("provider_unavailable") },
-        { ...lunar, id: "a-5", problem: problem("nothing_there") },
-        { ...school, ends_at: "2026-12-03T10:00:00Z" },
-        { ...meter, state: "opening", label: null },
+        { ...lunar, id: 'a-2', label: longName, state: 'needs_sign_in' },
+        { ...lunar, id: 'a-3', state: 'store_closed' },
+        { ...lunar, id: 'a-4', problem: problem('provider_unavailable') },
+        { ...lunar, id: 'a-5', problem: problem('nothing_there') },
+        { ...school, ends_at: '2026-12-03T10:00:00Z' },
+        { ...meter, state: 'opening', label: null },
       ],
     }),
-    press: ["nav-accounts"],
+    press: ['nav-accounts'],
   },
   {
-    name: "accounts-remove",
+    name: 'accounts-remove',
     view: view({ accounts: everyAccount }),
-    press: ["nav-accounts", "remove-a-lunar"],
+    press: ['nav-accounts', 'remove-a-lunar'],
   },
 
   {
-    name: "settings",
+    name: 'settings',
     view: view({ accounts: everyAccount }),
-    press: ["nav-settings"],
+    press: ['nav-settings'],
   },
-  { name: "help", view: view({ accounts: everyAccount }), press: ["nav-help"] },
+  { name: 'help', view: view({ accounts: everyAccount }), press: ['nav-help'] },
   {
     // The page must say so, not go blank.
-    name: "crash",
+    name: 'crash',
     crashes: true,
     view: view({
       accounts: [
         {
           ...lunar,
           live: {
-            kind: "power_flow",
-            homes: [
-              { ...sunnyHome, sources: [source("solar"), null as never] },
-            ],
+            kind: 'power_flow',
+            homes: [{ ...sunnyHome, sources: [source('solar'), null as never] }],
           },
         },
       ],

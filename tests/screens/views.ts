@@ -1,118 +1,112 @@
 // Views the program could send, one per state worth looking at.
-import type { AccountView } from "../../ui/src/generated/AccountView";
-import type { AppView } from "../../ui/src/generated/AppView";
-import type { AttemptView } from "../../ui/src/generated/AttemptView";
-import type { Code } from "../../ui/src/generated/Code";
-import type { HomeFlow } from "../../ui/src/generated/HomeFlow";
-import type { Problem } from "../../ui/src/generated/Problem";
-import type { ProviderView } from "../../ui/src/generated/ProviderView";
-import type { SourceFlow } from "../../ui/src/generated/SourceFlow";
+import type { AccountView } from '../../ui/src/generated/AccountView';
+import type { AppView } from '../../ui/src/generated/AppView';
+import type { AttemptView } from '../../ui/src/generated/AttemptView';
+import type { Code } from '../../ui/src/generated/Code';
+import type { HomeFlow } from '../../ui/src/generated/HomeFlow';
+import type { Problem } from '../../ui/src/generated/Problem';
+import type { ProviderView } from '../../ui/src/generated/ProviderView';
+import type { SourceFlow } from '../../ui/src/generated/SourceFlow';
 
 /** The moment all views are of. Browsers of the tests have their clock set to it. */
-export const NOW = "2026-11-20T22:32:00Z";
+export const NOW = '2026-11-20T22:32:00Z';
 
 export const gridshare: ProviderView = {
-  id: "gridshare",
-  name: "Lunar Energy battery",
-  short_name: "Lunar",
-  brings: "live power, battery level, history",
-  reads: "your devices and their readings",
-  offers: ["power_flow"],
-  setup: "ready",
-  client_identifier: "6k3example",
+  id: 'gridshare',
+  name: 'Lunar Energy battery',
+  short_name: 'Lunar',
+  brings: 'live power, battery level, history',
+  reads: 'your devices and their readings',
+  offers: ['power_flow'],
+  setup: 'ready',
+  client_identifier: '6k3example',
   has_client_secret: true,
-  redirect_uri: "app.porchlight://oauth/gridshare",
-  secret: "required",
+  redirect_uri: 'app.porchlight://oauth/gridshare',
+  secret: 'required',
   guide: [
-    "Write to developers@gridshare.com and ask for access to the Customer API for your own home.",
-    "Ask them to register the redirect URI app.porchlight://oauth/gridshare.",
-    "They send you a client identifier and a client secret. Type them in below.",
+    'Write to developers@gridshare.com and ask for access to the Customer API for your own home.',
+    'Ask them to register the redirect URI app.porchlight://oauth/gridshare.',
+    'They send you a client identifier and a client secret. Type them in below.',
   ],
-  guide_link: { label: "Write an e-mail", address: "developers@gridshare.com" },
+  guide_link: { label: 'Write an e-mail', address: 'developers@gridshare.com' },
 };
 
 export const ionElectricity: ProviderView = {
-  id: "ion-electricity",
-  name: "iON Electricity",
-  short_name: "iON",
-  brings: "your energy account",
-  reads: "your name, your e-mail and your meter",
-  offers: ["meter"],
-  setup: "ready",
-  client_identifier: "ion-example",
+  id: 'ion-electricity',
+  name: 'iON Electricity',
+  short_name: 'iON',
+  brings: 'your energy account',
+  reads: 'your name, your e-mail and your meter',
+  offers: ['meter'],
+  setup: 'ready',
+  client_identifier: 'ion-example',
   has_client_secret: true,
-  redirect_uri: "app.porchlight://oauth/ion-electricity",
-  secret: "required",
-  guide: [
-    "Open the portal and sign in.",
-    "Add an app and copy its client identifier and client secret.",
-  ],
+  redirect_uri: 'app.porchlight://oauth/ion-electricity',
+  secret: 'required',
+  guide: ['Open the portal and sign in.', 'Add an app and copy its client identifier and client secret.'],
   guide_link: {
-    label: "Open the portal",
-    address: "https://developers.ionelectricity.com",
+    label: 'Open the portal',
+    address: 'https://developers.ionelectricity.com',
   },
 };
 
 export const tjhsstIon: ProviderView = {
-  id: "tjhsst-ion",
-  name: "TJHSST Ion",
-  short_name: "Ion",
-  brings: "school profile, schedule, announcements",
-  reads: "your profile and the schedule",
-  offers: ["school"],
-  setup: "ready",
-  client_identifier: "tj-example",
+  id: 'tjhsst-ion',
+  name: 'TJHSST Ion',
+  short_name: 'Ion',
+  brings: 'school profile, schedule, announcements',
+  reads: 'your profile and the schedule',
+  offers: ['school'],
+  setup: 'ready',
+  client_identifier: 'tj-example',
   has_client_secret: false,
-  redirect_uri: "http://127.0.0.1/oauth/tjhsst-ion",
-  secret: "optional",
+  redirect_uri: 'http://127.0.0.1/oauth/tjhsst-ion',
+  secret: 'optional',
   guide: [
-    "Open the page for applications in Ion and sign in with your school account.",
-    "Register an application: client type “public”, grant type “authorization code”, redirect URI http://127.0.0.1/oauth/tjhsst-ion without a port.",
-    "Copy the client identifier and type it in below.",
+    'Open the page for applications in Ion and sign in with your school account.',
+    'Register an application: client type “public”, grant type “authorization code”, redirect URI http://127.0.0.1/oauth/tjhsst-ion without a port.',
+    'Copy the client identifier and type it in below.',
   ],
   guide_link: {
-    label: "Open the page in Ion",
-    address: "https://ion.tjhsst.edu/oauth/applications/",
+    label: 'Open the page in Ion',
+    address: 'https://ion.tjhsst.edu/oauth/applications/',
   },
 };
 
 export function problem(code: Code, more: Partial<Problem> = {}): Problem {
   return {
     code,
-    since: "2026-11-20T19:10:00Z",
+    since: '2026-11-20T19:10:00Z',
     retry_at: null,
     detail: null,
     ...more,
   };
 }
 
-export function source(
-  role: SourceFlow["role"],
-  more: Partial<SourceFlow> = {},
-): SourceFlow {
+export function source(role: SourceFlow['role'], more: Partial<SourceFlow> = {}): SourceFlow {
   return {
     sources: [`sensor-${role}`],
     role,
     power_w: 0,
-    direction: "still",
+    direction: 'still',
     level_percent: null,
     capacity_wh: null,
-    measured_at: "2026-11-20T22:31:45Z",
+    measured_at: '2026-11-20T22:31:45Z',
     ...more,
   };
 }
 
 export const sunnyHome: HomeFlow = {
-  site: "site-1",
+  site: 'site-1',
   sources: [
-    source("solar", { power_w: 3230, direction: "into_home" }),
-    source("battery", {
+    source('solar', { power_w: 3230, direction: 'into_home' }),
+    source('battery', {
       power_w: 1810,
-      direction: "out_of_home",
+      direction: 'out_of_home',
       level_percent: 64,
       capacity_wh: 15_000,
     }),
-    source("grid", { power_w: 304, direction: "out_of_home" }),
+    source('grid', { power_w: 304, direction: 'out_of_home' }),
   ],
   home_use_w: 1116,
   parts: null,
@@ -121,15 +115,15 @@ export const sunnyHome: HomeFlow = {
 };
 
 export const nightHome: HomeFlow = {
-  site: "site-1",
+  site: 'site-1',
   sources: [
-    source("solar", { power_w: 0, direction: "still" }),
-    source("battery", {
+    source('solar', { power_w: 0, direction: 'still' }),
+    source('battery', {
       power_w: 640,
-      direction: "into_home",
+      direction: 'into_home',
       level_percent: 41,
     }),
-    source("grid", { power_w: 4450, direction: "into_home" }),
+    source('grid', { power_w: 4450, direction: 'into_home' }),
   ],
   home_use_w: 5090,
   parts: null,
@@ -138,8 +132,8 @@ export const nightHome: HomeFlow = {
 };
 
 export const plainHome: HomeFlow = {
-  site: "site-2",
-  sources: [source("grid", { power_w: 820, direction: "into_home" })],
+  site: 'site-2',
+  sources: [source('grid', { power_w: 820, direction: 'into_home' })],
   home_use_w: 820,
   parts: null,
   unexplained_w: null,
@@ -147,12 +141,12 @@ export const plainHome: HomeFlow = {
 };
 
 export const batteryOnlyHome: HomeFlow = {
-  site: "site-3",
+  site: 'site-3',
   sources: [
-    source("grid", { power_w: 0, direction: "still" }),
-    source("battery", {
+    source('grid', { power_w: 0, direction: 'still' }),
+    source('battery', {
       power_w: 730,
-      direction: "into_home",
+      direction: 'into_home',
       level_percent: 18,
     }),
   ],
@@ -163,11 +157,11 @@ export const batteryOnlyHome: HomeFlow = {
 };
 
 export const unconfirmedHome: HomeFlow = {
-  site: "site-1",
+  site: 'site-1',
   sources: [
-    source("solar", { power_w: null, direction: "unconfirmed" }),
-    source("battery", { power_w: 0, direction: "still", level_percent: 100 }),
-    source("grid", { power_w: 310, direction: "unconfirmed" }),
+    source('solar', { power_w: null, direction: 'unconfirmed' }),
+    source('battery', { power_w: 0, direction: 'still', level_percent: 100 }),
+    source('grid', { power_w: 310, direction: 'unconfirmed' }),
   ],
   home_use_w: null,
   parts: null,
@@ -176,18 +170,18 @@ export const unconfirmedHome: HomeFlow = {
 };
 
 export const lunar: AccountView = {
-  id: "a-lunar",
-  provider: "gridshare",
-  label: "ana@example.com",
-  offers: ["power_flow"],
-  state: "signed_in",
+  id: 'a-lunar',
+  provider: 'gridshare',
+  label: 'ana@example.com',
+  offers: ['power_flow'],
+  state: 'signed_in',
   problem: null,
-  live: { kind: "power_flow", homes: [sunnyHome] },
-  freshness: { state: "live", age_s: 15, at: "2026-11-20T22:31:45Z" },
+  live: { kind: 'power_flow', homes: [sunnyHome] },
+  freshness: { state: 'live', age_s: 15, at: '2026-11-20T22:31:45Z' },
   asks_meter_number: false,
   meter_number: null,
   ends_at: null,
-  renewable_until: "2026-12-20T22:00:00Z",
+  renewable_until: '2026-12-20T22:00:00Z',
   signed_in_until: null,
   ended_at: null,
   homes: [],
@@ -197,14 +191,14 @@ export const lunar: AccountView = {
 
 export function view(more: Partial<AppView> = {}): AppView {
   return {
-    mode: "real",
-    version: "0.1.0",
-    locale: "en_US.UTF-8",
+    mode: 'real',
+    version: '0.1.0',
+    locale: 'en_US.UTF-8',
     providers: [gridshare, ionElectricity, tjhsstIon],
     accounts: [],
     history: null,
     attempt: null,
-    vault: "ready",
+    vault: 'ready',
     notices: [],
     ...more,
   };
@@ -212,13 +206,13 @@ export function view(more: Partial<AppView> = {}): AppView {
 
 export function attempt(more: Partial<AttemptView> = {}): AttemptView {
   return {
-    id: "attempt-1",
-    provider: "gridshare",
+    id: 'attempt-1',
+    provider: 'gridshare',
     account: null,
-    step: { kind: "waiting_for_browser" },
-    redirect: "deep_link",
+    step: { kind: 'waiting_for_browser' },
+    redirect: 'deep_link',
     waiting_s: 0,
-    ends_at: "2026-11-20T22:42:00Z",
+    ends_at: '2026-11-20T22:42:00Z',
     problem: null,
     paste_refused: false,
     ...more,
@@ -226,13 +220,13 @@ export function attempt(more: Partial<AttemptView> = {}): AttemptView {
 }
 
 export function asDemo(provider: ProviderView): ProviderView {
-  return { ...provider, setup: "demo" };
+  return { ...provider, setup: 'demo' };
 }
 
 export function notSetUp(provider: ProviderView): ProviderView {
   return {
     ...provider,
-    setup: "missing",
+    setup: 'missing',
     client_identifier: null,
     has_client_secret: false,
   };

@@ -1,36 +1,31 @@
 // The built window in a browser: the files of `ui/dist`, the content security policy of the program, and in the
 // program's place a stand-in that sends one view and writes down what it is asked.
-import { createServer, type Server } from "node:http";
-import { readFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import path from "node:path";
+import { createServer, type Server } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 
-import {
-  chromium,
-  type Browser,
-  type BrowserContext,
-  type Page,
-} from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
-import type { AppView } from "../../ui/src/generated/AppView";
+import type { AppView } from '../../ui/src/generated/AppView';
 
-const ROOT = path.resolve(import.meta.dirname, "../..");
-const DIST = path.join(ROOT, "ui/dist");
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const DIST = path.join(ROOT, 'ui/dist');
 
 const TYPES: Record<string, string> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript",
-  ".css": "text/css",
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
 };
 
 export interface WindowOptions {
   width?: number;
   height?: number;
-  colorScheme?: "light" | "dark";
+  colorScheme?: 'light' | 'dark';
   /** Text size in percent. */
   textSize?: number;
-  reducedMotion?: "reduce" | "no-preference";
-  forcedColors?: "active" | "none";
+  reducedMotion?: 'reduce' | 'no-preference';
+  forcedColors?: 'active' | 'none';
 }
 
 export class Stage {
@@ -47,8 +42,8 @@ export class Stage {
   static async open(): Promise<Stage> {
     const policy = await contentSecurityPolicy();
     const server = createServer((request, response) => {
-      const name = new URL(request.url ?? "/", "http://window").pathname;
-      const file = path.join(DIST, name === "/" ? "index.html" : name);
+      const name = new URL(request.url ?? '/', 'http://window').pathname;
+      const file = path.join(DIST, name === '/' ? 'index.html' : name);
       const type = TYPES[path.extname(file)];
       if (!file.startsWith(DIST) || !type) {
         response.writeHead(404).end();
@@ -58,17 +53,17 @@ export class Stage {
         (body) =>
           response
             .writeHead(200, {
-              "content-type": type,
-              "content-security-policy": policy,
+              'content-type': type,
+              'content-security-policy': policy,
             })
             .end(body),
         () => response.writeHead(404).end(),
       );
     });
-    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
     const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
     });
     return new Stage(browser, server);
   }
@@ -82,11 +77,11 @@ export class Stage {
   async window(now: string, options: WindowOptions = {}): Promise<Window> {
     const context: BrowserContext = await this.#browser.newContext({
       viewport: { width: options.width ?? 1080, height: options.height ?? 760 },
-      colorScheme: options.colorScheme ?? "light",
-      reducedMotion: options.reducedMotion ?? "reduce",
-      forcedColors: options.forcedColors ?? "none",
-      timezoneId: "America/Los_Angeles",
-      locale: "en-US",
+      colorScheme: options.colorScheme ?? 'light',
+      reducedMotion: options.reducedMotion ?? 'reduce',
+      forcedColors: options.forcedColors ?? 'none',
+      timezoneId: 'America/Los_Angeles',
+      locale: 'en-US',
     });
     const page = await context.newPage();
     await page.clock.setFixedTime(new Date(now));
@@ -106,22 +101,18 @@ export class Window {
     this.page = page;
     this.#address = address;
     this.#textSize = textSize;
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning")
-        this.complaints.push(message.text());
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
     });
-    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
   }
 
   /** Starts the window anew with this view. */
   async show(view: AppView): Promise<void> {
     this.complaints = [];
     await this.page.goto(this.#address);
-    await this.page.evaluate(
-      (view) => (globalThis as unknown as StandIn).standIn.send(view),
-      view,
-    );
-    await this.page.locator("h1").first().waitFor({ state: "attached" });
+    await this.page.evaluate((view) => (globalThis as unknown as StandIn).standIn.send(view), view);
+    await this.page.locator('h1').first().waitFor({ state: 'attached' });
     if (this.#textSize !== null) {
       // After the window has put its own choice on the page.
       await this.page.evaluate((size) => {
@@ -132,17 +123,12 @@ export class Window {
 
   /** Sends another view to the window as it is. */
   async send(view: AppView): Promise<void> {
-    await this.page.evaluate(
-      (view) => (globalThis as unknown as StandIn).standIn.send(view),
-      view,
-    );
+    await this.page.evaluate((view) => (globalThis as unknown as StandIn).standIn.send(view), view);
   }
 
   /** What the window asked of the program: `[command, arguments]`. */
   calls(): Promise<[string, Record<string, unknown>][]> {
-    return this.page.evaluate(
-      () => (globalThis as unknown as StandIn).standIn.calls,
-    );
+    return this.page.evaluate(() => (globalThis as unknown as StandIn).standIn.calls);
   }
 
   close(): Promise<void> {
@@ -171,22 +157,13 @@ function standIn(): void {
       return id;
     },
     unregisterCallback: (id: number) => callbacks.delete(id),
-    invoke(
-      command: string,
-      given: Record<string, unknown> = {},
-    ): Promise<null> {
-      if (command === "watch_view")
-        channel = (given.channel as { id: number }).id;
-      else
-        calls.push([
-          command,
-          JSON.parse(JSON.stringify(given)) as Record<string, unknown>,
-        ]);
+    invoke(command: string, given: Record<string, unknown> = {}): Promise<null> {
+      if (command === 'watch_view') channel = (given.channel as { id: number }).id;
+      else calls.push([command, JSON.parse(JSON.stringify(given)) as Record<string, unknown>]);
       return Promise.resolve(null);
     },
   };
-  const send = (view: unknown) =>
-    callbacks.get(channel)?.({ message: view, index: index++ });
+  const send = (view: unknown) => callbacks.get(channel)?.({ message: view, index: index++ });
   Object.assign(globalThis, {
     __TAURI_INTERNALS__: internals,
     standIn: { calls, send },
@@ -197,8 +174,8 @@ function standIn(): void {
 
 /** The policy the program gives its window. */
 async function contentSecurityPolicy(): Promise<string> {
-  const file = path.join(ROOT, "tauri.conf.json");
-  const conf = JSON.parse(await readFile(file, "utf8")) as {
+  const file = path.join(ROOT, 'tauri.conf.json');
+  const conf = JSON.parse(await readFile(file, 'utf8')) as {
     app: { security: { csp: string | null } };
   };
   const policy = conf.app.security.csp;
