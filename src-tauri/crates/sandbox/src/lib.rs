@@ -35,6 +35,7 @@ mod token_endpoint;
 mod tokens;
 
 pub use asked::{Asked, Endpoint};
+pub use home::{EmptyBuckets, HomeFaults, Span, Truth};
 pub use people::{PEOPLE, Person};
 pub use practice::Practice;
 pub use quirks::{DateForm, ExpiresIn, IdTokenFlaw, IssParameter, NonceClaim, Quirks};

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::home::HomeFaults;
 use crate::issuer::Issuer;
 
 /// How a practice provider behaves. Starts as its fact sheet says; a test changes what it wants to see.
@@ -78,6 +79,8 @@ pub struct Quirks {
     pub clock_ahead_seconds: i64,
     /// Answers API calls whose path contains this with 500 and a web page.
     pub broken_api_path: Option<String>,
+    /// Gridshare: the homes.
+    pub home: HomeFaults,
     /// iON: how dates are written.
     pub date_form: DateForm,
     /// iON: the power is cut.
@@ -208,6 +211,7 @@ impl Quirks {
             slow: Duration::ZERO,
             clock_ahead_seconds: 0,
             broken_api_path: None,
+            home: HomeFaults::default(),
             date_form: DateForm::Text,
             power_cut: false,
             api_access_withdrawn: false,

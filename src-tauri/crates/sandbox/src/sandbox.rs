@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use porchlight_domain::Clock;
 use serde_json::{Map, Value, json};
 use tokio::task::JoinHandle;
@@ -10,8 +11,10 @@ use tokio::task::JoinHandle;
 use crate::asked::{Asked, Endpoint};
 use crate::desk::{Desk, Shared};
 use crate::front_door::FrontDoor;
+use crate::home::{Home, Truth};
 use crate::issuer::{ISSUERS, Issuer};
 use crate::listener;
+use crate::people::Person;
 use crate::practice::Practice;
 use crate::quirks::Quirks;
 use crate::script::ScriptedReply;
@@ -73,6 +76,13 @@ impl Sandbox {
     /// Changes switches of a provider; they hold from the next request on.
     pub fn quirks(&self, provider: &str, change: impl FnOnce(&mut Quirks)) {
         self.desk(provider).change_quirks(change);
+    }
+
+    /// What really happened at a person's site (`None`: the first) in `[from, until)`, be it past or future. Follows the
+    /// switches that change the home itself, and no other. `None` if there is no such person or site.
+    pub fn truth(&self, person: &str, site: Option<&str>, from: Timestamp, until: Timestamp) -> Option<Truth> {
+        let home = Home::of(Person::of(Issuer::Gridshare.id(), person)?)?;
+        (site.is_none_or(|site| site == home.site)).then(|| home.truth(from, until))
     }
 
     /// Scripts a reply, used once by the next request to this endpoint. Several are used in order.

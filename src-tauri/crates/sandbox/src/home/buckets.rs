@@ -8,8 +8,9 @@ use super::day::{CAPACITY_WH, STEP_HOURS, STEP_SECONDS, STEPS, Step, work_out};
 use super::{Home, Sensor};
 
 /// 2000-01-01 05:00 in the homes' standard time, eight hours behind UTC.
-const FIRST_MORNING_SECOND: i64 = 946_731_600;
-const DAY_SECONDS: i64 = 86_400;
+pub(super) const FIRST_MORNING_SECOND: i64 = 946_731_600;
+/// Length of a day.
+pub(super) const DAY_SECONDS: i64 = 86_400;
 /// The homes were fitted out on 2025-01-01; there are no readings before.
 const FITTED_ON_DAY: i64 = 9_132;
 

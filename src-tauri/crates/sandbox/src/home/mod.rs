@@ -4,9 +4,13 @@
 
 mod buckets;
 mod day;
+mod faults;
+mod truth;
 
 pub(crate) use buckets::{Bucket, Pick};
 pub(crate) use day::load_w;
+pub use faults::{EmptyBuckets, HomeFaults, Span};
+pub use truth::Truth;
 
 use crate::people::Person;
 
