@@ -13,7 +13,7 @@ pub mod school_day;
 
 pub use flows::{GridOrder, PowerSign, ProvenSigns, home_flows};
 pub use freshness::{Cadence, Freshness, FreshnessState, freshness, values_at};
-pub use history::{History, HistoryError, Opened, SavedValues};
+pub use history::{History, HistoryError, Opened, SavedValues, homes};
 pub use meter_day::{CurvePoint, DaySpan, MeterDay, MeterReading, day_curve};
 pub use normalise::{Normalised, normalise};
 pub use poller::{Outcome, Poller, Wish};

@@ -4,6 +4,7 @@
 //! address or coordinate has a place there.
 
 mod file;
+pub mod homes;
 mod migrations;
 mod readings;
 
