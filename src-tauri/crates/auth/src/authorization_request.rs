@@ -85,3 +85,77 @@ pub fn write_authorization_request(
 fn draw(randomness: &dyn Randomness) -> String {
     URL_SAFE_NO_PAD.encode(random_bytes::<32>(randomness))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::BTreeMap,
+        sync::atomic::{AtomicU8, Ordering},
+        time::Duration,
+    };
+
+    use jiff::Timestamp;
+    use porchlight_providers::{Servers, find};
+
+    use super::*;
+
+    /// Counts, so that no two bytes in a row are the same.
+    #[derive(Default)]
+    struct Counting(AtomicU8);
+
+    impl Randomness for Counting {
+        fn fill(&self, bytes: &mut [u8]) {
+            for byte in bytes {
+                *byte = self.0.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn begin(provider: &str, randomness: &Counting) -> (Attempt, BTreeMap<String, String>) {
+        let provider = find(provider).expect("registered");
+        let client = Client {
+            provider,
+            servers: Servers::of(provider),
+            client_identifier: "me".into(),
+            client_secret: None,
+            scopes: provider.scopes.iter().map(|&scope| scope.to_owned()).collect(),
+        };
+        let redirect_uri = provider.deep_link();
+        let request = SignInRequest { client, account: None, redirect_uri, handed_over_at: None };
+        let now = Moment { utc: Timestamp::UNIX_EPOCH, elapsed: Duration::ZERO };
+        let (attempt, link) = write_authorization_request(&request, randomness, now);
+        let link = Url::parse(link.expose()).expect("an address");
+        (attempt, link.query_pairs().into_owned().collect())
+    }
+
+    #[test]
+    fn r01_r02_state_and_verifier_are_32_random_bytes_each_and_state_is_kept_as_its_hash() {
+        let randomness = Counting::default();
+        let (attempt, sent) = begin("gridshare", &randomness);
+        let state: Vec<u8> = (0..32).collect();
+        let verifier: Vec<u8> = (32..64).collect();
+        assert_eq!(sent["state"], URL_SAFE_NO_PAD.encode(state));
+        assert_eq!(attempt.state_sha256, state_sha256(&StateParameter::new(sent["state"].clone())));
+        assert_eq!(attempt.verifier.expose(), URL_SAFE_NO_PAD.encode(verifier));
+        assert_eq!((sent["code_challenge_method"].as_str(), sent["code_challenge"].len()), ("S256", 43));
+
+        let (_, next) = begin("gridshare", &randomness);
+        assert_ne!((&next["state"], &next["code_challenge"]), (&sent["state"], &sent["code_challenge"]));
+    }
+
+    #[test]
+    fn r05_a_nonce_of_its_own_goes_with_openid_and_not_otherwise() {
+        let randomness = Counting::default();
+        let (attempt, sent) = begin("ion-electricity", &randomness);
+        assert_eq!(attempt.nonce.expect("openid is asked for").expose(), sent["nonce"]);
+        assert!(sent["nonce"].len() == 43 && sent["nonce"] != sent["state"]);
+        let (attempt, sent) = begin("gridshare", &randomness);
+        assert!(attempt.nonce.is_none() && !sent.contains_key("nonce"));
+    }
+
+    #[test]
+    fn r17_the_link_does_not_print() {
+        let link = AuthorizationLink(Zeroizing::new("https://example.com/?state=canary".to_owned()));
+        assert_eq!(format!("{link:?}"), "AuthorizationLink[redacted]");
+    }
+}

@@ -156,10 +156,30 @@ mod tests {
     }
 
     #[test]
-    fn d15_a_description_of_any_size_within_the_limit_goes_nowhere() {
-        let text = "app.porchlight://oauth/gridshare?error=access_denied&error_description=%1b%5b31m%3Cb%3E&state=s";
-        let response = parse_authorization_response(text).expect("a response");
-        assert_eq!(response.grant, Some(Grant::Error("access_denied".into())));
-        assert!(!format!("{response:?}").contains("31m"));
+    fn d15_a_description_of_any_size_and_kind_goes_nowhere() {
+        let odd = "%1b%5b31m%3Cb%3Ecanary%3C/b%3E%E2%80%AEcanary%00";
+        let refusal = |description: &str| {
+            let query = format!("error=access_denied&error_description={description}&error_uri={odd}&state=s");
+            parse_authorization_response(&format!("app.porchlight://oauth/gridshare?{query}"))
+        };
+        for description in [odd.to_owned(), odd.repeat(200)] {
+            let response = refusal(&description).expect("a response");
+            assert_eq!(response.grant, Some(Grant::Error("access_denied".into())));
+            assert!(!format!("{response:?}").contains("canary"));
+        }
+        assert_eq!(refusal(&"x".repeat(100_000)), Err(ResponseError::TooLong));
+    }
+
+    #[test]
+    fn g03_an_unreadable_response_is_not_repeated() {
+        for text in [
+            "canary",
+            "app.porchlight://canary@oauth/gridshare?code=canary",
+            "app.porchlight://oauth/gridshare?code=canary&code=canary",
+            "app.porchlight://oauth/gridshare?error=%00canary&state=canary",
+        ] {
+            let error = parse_authorization_response(text).expect_err("refused");
+            assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+        }
     }
 }

@@ -194,8 +194,8 @@ mod tests {
     }
 
     #[test]
-    fn each_broken_rule_is_named() {
-        let cases: [(IdToken, IdTokenError); 13] = [
+    fn r07_t01_t03_t04_t05_t08_t12_t13_each_broken_rule_is_named() {
+        let cases: [(IdToken, IdTokenError); 16] = [
             (IdToken::new("not.a-token".into()), IdTokenError::Unreadable),
             (token("none", |_| ()), IdTokenError::Algorithm),
             (token("HS256", |_| ()), IdTokenError::Algorithm),
@@ -203,7 +203,10 @@ mod tests {
             (token("RS256", |c| c["aud"] = json!("client-2")), IdTokenError::Audience),
             (token("RS256", |c| c["aud"] = json!(["client-1", "other"])), IdTokenError::Audience),
             (token("RS256", |c| c["azp"] = json!("client-2")), IdTokenError::Audience),
+            (token("RS256", |c| c["aud"] = Value::Null), IdTokenError::Missing("aud")),
             (token("RS256", |c| c["sub"] = Value::Null), IdTokenError::Missing("sub")),
+            (token("RS256", |c| c["iss"] = Value::Null), IdTokenError::Missing("iss")),
+            (token("RS256", |c| c["exp"] = Value::Null), IdTokenError::Missing("exp")),
             (token("RS256", |c| c["exp"] = json!(NOW_S - 300.0)), IdTokenError::Time(300)),
             (token("RS256", |c| c["iat"] = json!(NOW_S - 604_800.0)), IdTokenError::Time(604_800)),
             (token("RS256", |c| c["iat"] = json!(NOW_S + 3600.0)), IdTokenError::Time(3600)),
@@ -218,6 +221,13 @@ mod tests {
     #[test]
     fn t12_half_a_minute_past_the_end_still_passes() {
         assert!(checked(&token("RS256", |c| c["exp"] = json!(NOW_S - 30.0)), false).is_ok());
+    }
+
+    #[test]
+    fn g03_an_unreadable_token_is_not_repeated() {
+        let token = IdToken::new("canary-1.canary-2.canary-3".into());
+        let error = checked(&token, false).expect_err("refused");
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
     }
 
     #[test]

@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn only_invalid_grant_ends_a_session() {
+    fn r11_only_invalid_grant_ends_a_session() {
         let others = [
             TokenError::InvalidClient,
             TokenError::Refused("invalid_request".into()),

@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a26_special_characters_of_the_secret_are_encoded_as_the_provider_reads_them() {
+    fn a26_r22_special_characters_of_the_secret_are_encoded_as_the_provider_reads_them() {
         let token = RefreshToken::new("r".into());
         let raw = refresh_request(&client(ClientAuthentication::BasicRaw, Some("%+: ")), &token);
         assert_eq!(pair(&raw), "me:%+: ");
@@ -139,13 +139,13 @@ mod tests {
     }
 
     #[test]
-    fn revocation_names_the_refresh_token() {
+    fn r14_revocation_names_the_refresh_token() {
         let request = revocation_request(&client(ClientAuthentication::BasicRaw, None), &RefreshToken::new("r".into()));
         assert_eq!(*request.body, "token=r&token_type_hint=refresh_token&client_id=me");
     }
 
     #[test]
-    fn a_request_does_not_print() {
+    fn r17_a_request_does_not_print() {
         let request = refresh_request(
             &client(ClientAuthentication::BasicRaw, Some("canary-9")),
             &RefreshToken::new("canary-8".into()),

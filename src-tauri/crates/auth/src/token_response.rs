@@ -255,6 +255,22 @@ mod tests {
     }
 
     #[test]
+    fn g03_what_cannot_be_read_is_not_repeated() {
+        for (kind, body) in [
+            ("application/json", r#"{"access_token":"canary-token"#),
+            ("application/json", r#"{"access_token":["canary-token"],"token_type":"Bearer"}"#),
+            ("application/json", r#"{"access_token":"a","token_type":"canary-type"}"#),
+            ("application/json", r#"{"access_token":"a","token_type":"Bearer","expires_in":"canary-life"}"#),
+            ("application/json", r#""canary-token""#),
+            ("application/canary", "canary-token"),
+            ("text/html", "<p>canary-token"),
+        ] {
+            let error = parsed(200, kind, body, Bearer::AccessToken).expect_err("refused");
+            assert!(!format!("{error} {error:?}").contains("canary"), "{body}: {error:?}");
+        }
+    }
+
+    #[test]
     fn refusals_are_told_apart() {
         for (status, body, error) in [
             (401, r#"{"error":"invalid_client"}"#, TokenError::InvalidClient),

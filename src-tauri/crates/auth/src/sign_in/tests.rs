@@ -78,7 +78,7 @@ fn tokens() -> Box<Exchanged> {
 }
 
 #[test]
-fn a_sign_in_goes_through_every_step_in_order() {
+fn r02_a_sign_in_goes_through_every_step_in_order() {
     let id = attempt(1).id;
     let (state, effects) = handle(SignIn::Idle, Event::Requested(attempt(1), link()), at(0));
     assert!(matches!(&effects[..], [Effect::Keep(_)]), "kept before the browser opens");
@@ -105,7 +105,7 @@ fn d03_the_same_link_twice_exchanges_the_code_once() {
 }
 
 #[test]
-fn d05_wrong_state_changes_nothing() {
+fn d05_d14_r03_wrong_state_changes_nothing() {
     let state = awaiting(1);
     for query in ["code=c&state=state-2", "code=c&state=", "code=c", "error=access_denied", "error=x&state=state-2"] {
         assert_eq!(response(&state, query, at(1)).expect_err("refused"), Refusal::State, "{query}");
@@ -142,7 +142,7 @@ fn d09_the_right_link_too_late_is_not_exchanged() {
 }
 
 #[test]
-fn d12_a_response_to_another_redirect_uri_changes_nothing() {
+fn d10_d12_r20_a_response_to_another_redirect_uri_changes_nothing() {
     let state = awaiting(1);
     for address in [
         "app.porchlight://oauth/tjhsst-ion",
@@ -194,10 +194,27 @@ fn a_new_attempt_invalidates_the_old_state() {
 }
 
 #[test]
-fn a_cancelled_attempt_cannot_be_completed() {
+fn r08_a_cancelled_attempt_cannot_be_completed() {
     let (state, effects) = handle(awaiting(1), Event::Cancelled(attempt(1).id), at(1));
     assert!(matches!(&effects[..], [Effect::Forget(_), Effect::Report(_)]));
     assert_eq!(response(&state, "code=c&state=state-1", at(1)).expect_err("refused"), Refusal::NoAttempt);
+}
+
+#[test]
+fn b04_waiting_is_no_error_and_cancelling_works_at_every_step() {
+    let code = || AuthorizationCode::new("c".into());
+    let (waiting, effects) = handle(awaiting(1), Event::Tick, at(300));
+    assert!(effects.is_empty(), "nobody can tell a closed tab from a slow person");
+    for state in [
+        SignIn::Keeping(attempt(1), link()),
+        waiting,
+        SignIn::Taking(attempt(1), code()),
+        SignIn::ExchangingCode(attempt(1)),
+    ] {
+        let (state, effects) = handle(state, Event::Cancelled(attempt(1).id), at(301));
+        assert_eq!(ending(&effects), Some(Code::SignInCancelled));
+        assert!(matches!(state, SignIn::Idle));
+    }
 }
 
 #[test]
@@ -224,7 +241,7 @@ fn a_result_for_an_older_attempt_is_dropped() {
 }
 
 #[test]
-fn cancelling_while_the_code_is_exchanged_drops_the_tokens() {
+fn r08_cancelling_while_the_code_is_exchanged_drops_the_tokens() {
     let (state, _) = handle(SignIn::ExchangingCode(attempt(1)), Event::Cancelled(attempt(1).id), at(1));
     let (state, effects) = handle(state, Event::TokenResponse(attempt(1).id, Ok(tokens())), at(2));
     assert!(effects.is_empty());
