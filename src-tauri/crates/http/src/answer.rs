@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_retry_after_is_dated_by_the_servers_clock_before_ours() {
+    fn a17_r13_a_retry_after_is_dated_by_the_servers_clock_before_ours() {
         let mut headers = HeaderMap::new();
         headers.insert(RETRY_AFTER, "Fri, 20 Nov 2026 12:02:00 GMT".parse().expect("a header"));
         let an_hour_slow = now() - SignedDuration::from_hours(1);
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_does_not_print_its_body() {
+    fn r17_an_answer_does_not_print_its_body() {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, "canary-1".parse().expect("a header"));
         let answer = Answer::new(200, &headers, Zeroizing::new(b"canary-2".to_vec()), now());
@@ -148,7 +148,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_header_makes_us_wait_longer_than_an_hour(value in "\\PC*|[0-9]{1,40}|[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT") {
+        fn a17_r12_no_header_makes_us_wait_longer_than_an_hour(value in "\\PC*|[0-9]{1,40}|[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT") {
             if let Some(wait) = parse(&value) {
                 prop_assert!(wait.delay() <= RetryAfter::LONGEST);
             }

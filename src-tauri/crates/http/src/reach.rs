@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn real_providers_are_reached_by_https_only() {
+    fn r19_real_providers_are_reached_by_https_only() {
         assert!(permits(Reach::HttpsOnly, "https://ion.tjhsst.edu/oauth/token/"));
         for refused in [
             "http://ion.tjhsst.edu/oauth/token/",
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn demo_mode_stays_on_this_computer() {
+    fn r19_demo_mode_stays_on_this_computer() {
         for permitted in [
             "http://127.0.0.1:8000/token",
             "https://127.0.0.1/",

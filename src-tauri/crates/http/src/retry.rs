@@ -57,13 +57,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ceilings_double_up_to_the_last() {
+    fn r12_ceilings_double_up_to_the_last() {
         let ceilings: Vec<u64> = BACKGROUND.delays(&Fixed(u64::MAX)).take(12).map(|d| d.as_secs()).collect();
         assert_eq!(ceilings, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
     }
 
     #[test]
-    fn jitter_is_full() {
+    fn r12_jitter_is_full() {
         assert_eq!(BACKGROUND.delays(&Fixed(0)).nth(5), Some(Duration::ZERO));
         let middle = BACKGROUND.delays(&Fixed(u64::MAX / 2)).nth(5).expect("without end");
         assert!(middle.abs_diff(Duration::from_secs(16)) < Duration::from_millis(1), "{middle:?}");

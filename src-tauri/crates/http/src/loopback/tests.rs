@@ -254,7 +254,7 @@ async fn l11_two_listeners_do_not_meet() {
 }
 
 #[tokio::test]
-async fn a_head_beyond_16_kib_is_refused_and_listening_goes_on() {
+async fn d15_a_head_beyond_16_kib_is_refused_and_listening_goes_on() {
     let mut listening = Listening::start().await;
     let mut browser = listening.connect().await;
     let request = listening.get(&format!("/oauth/practice?error_description={}", "x".repeat(100_000)));

@@ -1,18 +1,19 @@
 //! Bounds of time and size.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use porchlight_http::{Failure, Limits};
+use porchlight_http::{Client, Failure, Limits, Reach};
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::support::{Play, Server, client, client_with, get, post};
+use crate::support::{Noon, Play, Server, client, client_with, get, post};
 
 const OPEN_END: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n";
 const SHORT: Duration = Duration::from_millis(150);
 
 #[test]
-fn the_limits_are_those_of_the_rules() {
+fn r19_the_limits_are_those_of_the_rules() {
     assert_eq!(
         Limits::default(),
         Limits {
@@ -47,7 +48,7 @@ async fn a06_a_body_of_the_limit_is_taken_and_one_byte_more_is_not() {
 }
 
 #[tokio::test]
-async fn a_length_beyond_the_limit_is_refused_before_the_body() {
+async fn a06_a_length_beyond_the_limit_is_refused_before_the_body() {
     let server = Server::start(Play::Hang("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n".into())).await;
     assert_eq!(post(&client(), &server.url("/token")).await.unwrap_err(), Failure::TooLarge);
 }
@@ -80,7 +81,7 @@ async fn a05_token_and_api_requests_have_limits_of_their_own() {
 }
 
 #[tokio::test]
-async fn a_head_that_drips_is_cut_by_the_total_time() {
+async fn a05_a_head_that_drips_is_cut_by_the_total_time() {
     let server = Server::start(Play::Drip("HTTP/1.1 200 OK\r\nX-Drip: ".into())).await;
     let client = client_with(|limits| limits.token_total = SHORT);
     assert_eq!(post(&client, &server.url("/token")).await.unwrap_err(), Failure::TimedOut { never_sent: false });
@@ -94,6 +95,16 @@ async fn n02_a_handshake_that_hangs_never_sent_the_request() {
     let failure = post(&client, &url).await.unwrap_err();
     assert_eq!(failure, Failure::TimedOut { never_sent: true });
     assert!(failure.allows_another_token_request());
+}
+
+#[tokio::test]
+async fn n02_a_name_that_is_not_found_never_sent_the_request() {
+    // No label of a name is that long, so nobody has to be asked to find out that there is none.
+    let url = Url::parse(&format!("https://{}.example/token", "a".repeat(64))).unwrap();
+    let client = Client::with_limits(Reach::HttpsOnly, Arc::new(Noon), Limits::default());
+    let failure = post(&client, &url).await.unwrap_err();
+    assert_eq!(failure, Failure::Offline { never_sent: true });
+    assert!(failure.allows_another_try());
 }
 
 #[tokio::test]

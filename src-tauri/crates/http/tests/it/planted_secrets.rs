@@ -32,7 +32,7 @@ use crate::{
 const CANARY: &str = "canary-7f3e9a";
 
 #[tokio::test]
-async fn g01_nothing_planted_in_http1_is_logged() {
+async fn g01_g02_nothing_planted_in_http1_is_logged() {
     let log = log();
     let headers = format!("Set-Cookie: s={CANARY}\r\nX-Odd: {CANARY}\r\n");
     let good = Server::saying(reply(200, &headers, CANARY)).await;
