@@ -67,8 +67,8 @@ fn deleting_leaves_no_entry_and_spares_the_other_namespace() {
 }
 
 #[test]
-fn a_locked_keyring_without_display_is_told_at_once_and_used_once_unlocked() {
-    in_session("a_locked_keyring_without_display_is_told_at_once_and_used_once_unlocked", async |session| {
+fn k01_a_locked_keyring_without_display_is_told_at_once_and_used_once_unlocked() {
+    in_session("k01_a_locked_keyring_without_display_is_told_at_once_and_used_once_unlocked", async |session| {
         let _keyring = session.start_unlocked_keyring();
         let vault = vault(SERVICE);
         vault.store_record(record()).await.expect("stored");
@@ -86,26 +86,30 @@ fn a_locked_keyring_without_display_is_told_at_once_and_used_once_unlocked() {
 }
 
 #[test]
-fn a_prompt_nobody_answers_is_told_locked_at_the_deadline_and_does_not_come_back() {
-    in_session("a_prompt_nobody_answers_is_told_locked_at_the_deadline_and_does_not_come_back", async |session| {
-        let _display = session.start_display();
-        let _keyring = session.start_unlocked_keyring();
-        vault(SERVICE).store_record(record()).await.expect("stored");
-        let vault = Vault::start_with_deadline(KeyringStore::new(SERVICE), Duration::from_secs(1)).expect("a thread");
-        session.lock();
+fn k01_k02_a_prompt_nobody_answers_is_told_locked_at_the_deadline_and_does_not_come_back() {
+    in_session(
+        "k01_k02_a_prompt_nobody_answers_is_told_locked_at_the_deadline_and_does_not_come_back",
+        async |session| {
+            let _display = session.start_display();
+            let _keyring = session.start_unlocked_keyring();
+            vault(SERVICE).store_record(record()).await.expect("stored");
+            let vault =
+                Vault::start_with_deadline(KeyringStore::new(SERVICE), Duration::from_secs(1)).expect("a thread");
+            session.lock();
 
-        assert_eq!(vault.load_record(account()).await, Err(VaultError::Locked));
-        assert_eq!(vault.load_record(account()).await, Err(VaultError::Locked));
-
-        session.dismiss_prompt();
-        for _ in 0..3 {
-            // Whether the thread has noticed the dismissal or not, nothing opens a prompt again.
             assert_eq!(vault.load_record(account()).await, Err(VaultError::Locked));
-        }
+            assert_eq!(vault.load_record(account()).await, Err(VaultError::Locked));
 
-        session.unlock();
-        assert_eq!(once_unlocked(&vault).await, Ok(Some(Record { generation: 1, ..record() })));
-    });
+            session.dismiss_prompt();
+            for _ in 0..3 {
+                // Whether the thread has noticed the dismissal or not, nothing opens a prompt again.
+                assert_eq!(vault.load_record(account()).await, Err(VaultError::Locked));
+            }
+
+            session.unlock();
+            assert_eq!(once_unlocked(&vault).await, Ok(Some(Record { generation: 1, ..record() })));
+        },
+    );
 }
 
 #[test]
@@ -121,8 +125,8 @@ fn a_keyring_without_collection_has_no_records_and_takes_none() {
 }
 
 #[test]
-fn a_store_that_is_missing_is_found_when_it_comes() {
-    without_bus("a_store_that_is_missing_is_found_when_it_comes", async |session| {
+fn k03_a_store_that_is_missing_is_found_when_it_comes() {
+    without_bus("k03_a_store_that_is_missing_is_found_when_it_comes", async |session| {
         let vault = vault(SERVICE);
         assert_eq!(soon(vault.probe()).await, Err(VaultError::Missing), "no bus");
 

@@ -19,7 +19,7 @@ fn a_record_reads_back() {
 }
 
 #[test]
-fn a_record_larger_than_an_entry_is_cut_and_reads_back() {
+fn k04_a_record_larger_than_an_entry_is_cut_and_reads_back() {
     let store = MemoryStore::new();
 
     on(&store).store(&record(4674)).unwrap();
@@ -29,7 +29,7 @@ fn a_record_larger_than_an_entry_is_cut_and_reads_back() {
 }
 
 #[test]
-fn a_record_that_shrinks_leaves_no_chunk_behind() {
+fn k04_a_record_that_shrinks_leaves_no_chunk_behind() {
     let store = MemoryStore::new();
     for (generation, size, chunks) in [(1, 9000, 4), (2, 9000, 4), (3, 100, 1), (4, 9000, 4), (5, 4674, 3), (6, 100, 1)]
     {
@@ -39,7 +39,7 @@ fn a_record_that_shrinks_leaves_no_chunk_behind() {
 }
 
 #[test]
-fn a_crash_at_any_call_of_storing_leaves_the_old_record_or_the_new_one() {
+fn x10_a_crash_at_any_call_of_storing_leaves_the_old_record_or_the_new_one() {
     for (old_size, new_size) in [(100, 100), (9000, 100), (100, 9000), (9000, 9000)] {
         let (old, new) = (record(old_size), Record { scope: None, ..record(new_size) });
         let mut seen_new = false;
@@ -72,7 +72,7 @@ fn a_crash_at_any_call_of_storing_leaves_the_old_record_or_the_new_one() {
 }
 
 #[test]
-fn a_second_crash_leaves_the_old_record_or_the_new_one() {
+fn x10_a_second_crash_leaves_the_old_record_or_the_new_one() {
     for first in 0..20 {
         for second in (0..20).step_by(3) {
             let store = MemoryStore::new();
@@ -92,7 +92,7 @@ fn a_second_crash_leaves_the_old_record_or_the_new_one() {
 }
 
 #[test]
-fn a_single_failing_call_never_leaves_half_a_record() {
+fn k06_x10_a_single_failing_call_never_leaves_half_a_record() {
     for calls_before in 0..20 {
         let store = MemoryStore::new();
         on(&store).store(&record(4674)).unwrap();
@@ -127,7 +127,7 @@ fn a_crash_before_the_first_commit_is_no_record_and_can_be_deleted() {
 }
 
 #[test]
-fn a_crash_at_any_call_of_deleting_leaves_the_record_or_nothing() {
+fn x10_a_crash_at_any_call_of_deleting_leaves_the_record_or_nothing() {
     let mut finished = false;
     for calls_before in 0.. {
         let store = MemoryStore::new();
@@ -163,7 +163,7 @@ fn a_store_that_takes_no_more_writes_still_deletes() {
 }
 
 #[test]
-fn deleting_what_is_absent_succeeds_and_spares_other_accounts() {
+fn r09_deleting_what_is_absent_succeeds_and_spares_other_accounts() {
     let store = MemoryStore::new();
     on(&store).store(&record(100)).unwrap();
     let mut handle = store.clone();
@@ -187,7 +187,7 @@ fn a_record_stored_after_an_interrupted_deletion_is_whole() {
 }
 
 #[test]
-fn garbage_of_the_generation_before_is_removed_by_loading() {
+fn x07_garbage_of_the_generation_before_is_removed_by_loading() {
     let store = store_stopped_after_the_commit();
     assert_eq!(store.names().len(), 3);
 
@@ -197,7 +197,7 @@ fn garbage_of_the_generation_before_is_removed_by_loading() {
 }
 
 #[test]
-fn garbage_that_cannot_be_removed_does_not_spoil_loading() {
+fn x07_garbage_that_cannot_be_removed_does_not_spoil_loading() {
     let store = store_stopped_after_the_commit();
     store.refuse_changes(VaultError::Refuses);
 
@@ -205,7 +205,7 @@ fn garbage_that_cannot_be_removed_does_not_spoil_loading() {
 }
 
 #[test]
-fn a_damaged_chunk_brings_back_the_generation_before() {
+fn k05_a_damaged_chunk_brings_back_the_generation_before() {
     for damage in damages() {
         let store = store_stopped_after_the_commit();
         damage(&store, &chunk_entry(2, 0));
@@ -217,7 +217,7 @@ fn a_damaged_chunk_brings_back_the_generation_before() {
 }
 
 #[test]
-fn a_damaged_chunk_with_nothing_before_it_is_told() {
+fn k05_a_damaged_chunk_with_nothing_before_it_is_told() {
     for damage in damages() {
         let store = MemoryStore::new();
         on(&store).store(&record(100)).unwrap();
@@ -244,7 +244,7 @@ fn a_crash_while_storing_over_a_damaged_record_keeps_the_one_before() {
 }
 
 #[test]
-fn swapped_chunks_are_noticed() {
+fn k05_swapped_chunks_are_noticed() {
     let store = MemoryStore::new();
     on(&store).store(&record(9000)).unwrap();
     let (first, second) = (store.content(&chunk_entry(1, 0)).unwrap(), store.content(&chunk_entry(1, 1)).unwrap());
@@ -255,7 +255,7 @@ fn swapped_chunks_are_noticed() {
 }
 
 #[test]
-fn a_record_moved_to_another_account_is_not_read() {
+fn r09_a_record_moved_to_another_account_is_not_read() {
     let store = MemoryStore::new();
     on(&store).store(&record(100)).unwrap();
     for entry in store.names() {
@@ -312,7 +312,7 @@ fn a_record_beyond_64_kib_is_refused_and_the_old_one_stays() {
 }
 
 #[test]
-fn an_intent_marks_the_record_until_the_next_is_stored() {
+fn r10_an_intent_marks_the_record_until_the_next_is_stored() {
     let store = MemoryStore::new();
     on(&store).store(&record(100)).unwrap();
     assert_eq!(on(&store).load_intent(), Ok(None));
@@ -346,7 +346,7 @@ fn an_intent_without_a_record_is_not_written() {
 }
 
 #[test]
-fn a_store_that_takes_no_writes_is_found_by_the_intent() {
+fn k07_a_store_that_takes_no_writes_is_found_by_the_intent() {
     let store = MemoryStore::new();
     on(&store).store(&record(100)).unwrap();
     store.refuse_changes(VaultError::Refuses);
@@ -356,7 +356,7 @@ fn a_store_that_takes_no_writes_is_found_by_the_intent() {
 }
 
 #[test]
-fn a_record_deleted_by_hand_is_no_record() {
+fn k12_a_record_deleted_by_hand_is_no_record() {
     let store = MemoryStore::new();
     on(&store).store(&record(4674)).unwrap();
     store.remove(&manifest_entry());
@@ -368,7 +368,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn any_record_reads_back_from_entries_of_text_that_fit(
+    fn k04_any_record_reads_back_from_entries_of_text_that_fit(
         access in proptest::option::of(text(9000)),
         refresh in proptest::option::of(text(3000)),
         label in proptest::option::of(text(3000)),

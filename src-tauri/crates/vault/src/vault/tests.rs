@@ -1,5 +1,8 @@
+use std::collections::HashSet;
 use std::pin::pin;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
+use std::thread::ThreadId;
 
 use super::*;
 use crate::samples::{account, attempt, intent, other_account, record};
@@ -60,7 +63,7 @@ async fn a_newer_attempt_replaces_an_older_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_that_take_an_attempt_one_wins() {
+async fn d08_of_many_that_take_an_attempt_one_wins() {
     let vault = Vault::start(MemoryStore::new()).unwrap();
     vault.store_attempt(attempt()).await.unwrap();
 
@@ -76,6 +79,30 @@ async fn of_many_that_take_an_attempt_one_wins() {
     }
 
     assert_eq!(winners, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn k10_r18_many_threads_at_one_entry_go_through_the_one_thread() {
+    let threads = Arc::<Mutex<HashSet<ThreadId>>>::default();
+    let store = MemoryStore::new();
+    let vault = Vault::start(SeesThreads { store: store.clone(), threads: Arc::clone(&threads) }).unwrap();
+
+    let writers: Vec<_> = (0..16)
+        .map(|size| {
+            let vault = vault.clone();
+            tokio::spawn(async move { vault.store_record(record(1000 * size)).await.unwrap() })
+        })
+        .collect();
+    let mut generations = Vec::new();
+    for writer in writers {
+        generations.push(writer.await.unwrap());
+    }
+
+    generations.sort_unstable();
+    assert_eq!(generations, (1..=16).collect::<Vec<u64>>(), "each was whole before the next began");
+    assert_eq!(vault.load_record(account()).await.unwrap().unwrap().generation, 16);
+    assert_eq!(threads.lock().unwrap().len(), 1);
+    assert!(!threads.lock().unwrap().contains(&std::thread::current().id()));
 }
 
 #[tokio::test]
@@ -105,7 +132,7 @@ async fn a_taker_that_was_told_locked_finds_the_attempt_later() {
 }
 
 #[tokio::test]
-async fn a_store_that_hangs_is_told_locked_at_the_deadline() {
+async fn k01_a_store_that_hangs_is_told_locked_at_the_deadline() {
     let store = MemoryStore::new();
     let vault = Vault::start_with_deadline(store.clone(), SHORT).unwrap();
     store.hang();
@@ -117,7 +144,7 @@ async fn a_store_that_hangs_is_told_locked_at_the_deadline() {
 }
 
 #[tokio::test]
-async fn after_two_time_outs_further_calls_answer_at_once_until_the_store_does() {
+async fn k01_r18_after_two_time_outs_further_calls_answer_at_once_until_the_store_does() {
     let store = MemoryStore::new();
     let vault = Vault::start_with_deadline(store.clone(), SHORT).unwrap();
     store.hang();
@@ -151,7 +178,7 @@ async fn calls_whose_callers_have_gone_are_left_out() {
 }
 
 #[tokio::test]
-async fn a_call_that_has_begun_ends_though_its_caller_has_gone() {
+async fn r10_a_call_that_has_begun_ends_though_its_caller_has_gone() {
     let store = MemoryStore::new();
     let vault = Vault::start_with_deadline(store.clone(), SHORT).unwrap();
     store.hang();
@@ -190,7 +217,7 @@ async fn a_full_queue_answers_at_once() {
 }
 
 #[tokio::test]
-async fn a_dismissed_prompt_does_not_come_back_by_itself() {
+async fn k02_a_dismissed_prompt_does_not_come_back_by_itself() {
     let store = MemoryStore::new();
     let vault = Vault::start(store.clone()).unwrap();
     store.set_lock_state(LockState::Locked);
@@ -266,13 +293,42 @@ async fn a_client_secret_that_does_not_fit_is_refused() {
 }
 
 #[test]
-fn what_is_kept_does_not_print_its_secrets_nor_who_the_person_is() {
+fn r17_what_is_kept_does_not_print_its_secrets_nor_who_the_person_is() {
     let printed = format!("{:?} {:?}", record(40), attempt());
 
     for canary in ["aaaa", "refresh-40", "e30.", "verifier-1", "nonce-1", "Sunny", "subject-1"] {
         assert!(!printed.contains(canary), "{canary}");
     }
     assert!(printed.contains("gridshare"));
+}
+
+/// Notes who calls.
+struct SeesThreads {
+    store: MemoryStore,
+    threads: Arc<Mutex<HashSet<ThreadId>>>,
+}
+
+impl SeesThreads {
+    fn note(&self) {
+        self.threads.lock().unwrap().insert(std::thread::current().id());
+    }
+}
+
+impl Store for SeesThreads {
+    fn read(&mut self, entry: &str) -> Result<Option<zeroize::Zeroizing<Vec<u8>>>, VaultError> {
+        self.note();
+        self.store.read(entry)
+    }
+
+    fn write(&mut self, entry: &str, content: &[u8]) -> Result<(), VaultError> {
+        self.note();
+        self.store.write(entry, content)
+    }
+
+    fn delete(&mut self, entry: &str) -> Result<(), VaultError> {
+        self.note();
+        self.store.delete(entry)
+    }
 }
 
 struct PanicsOnce {
