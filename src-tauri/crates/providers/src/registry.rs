@@ -30,7 +30,7 @@ mod tests {
     }
 
     #[test]
-    fn the_addresses_of_each_provider_are_https() {
+    fn r19_the_addresses_of_each_provider_are_https() {
         for provider in PROVIDERS {
             let servers = Servers::of(provider);
             let all = [&servers.authorization_endpoint, &servers.token_endpoint, &servers.api_base];

@@ -45,7 +45,7 @@ fn a_providers_file_names_servers_on_this_computer() {
 }
 
 #[test]
-fn a_server_off_this_computer_is_refused() {
+fn r19_a_server_off_this_computer_is_refused() {
     for foreign in
         ["https://ion.tjhsst.edu/api", "http://localhost:4000/api", "http://10.0.0.1/api", "file:///etc/passwd"]
     {
@@ -188,7 +188,7 @@ fn a_byte_order_mark_is_skipped() {
 }
 
 #[test]
-fn no_error_repeats_a_value() {
+fn g03_no_error_repeats_a_value() {
     for fields in [
         r#""client_identifier":"canary\u0001""#,
         r#""client_identifier":"a","client_secret":"canaryé""#,

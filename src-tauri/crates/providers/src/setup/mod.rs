@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setup_does_not_print_its_secret() {
+    fn r17_a_setup_does_not_print_its_secret() {
         let gridshare = find("gridshare").expect("registered");
         let setup = Setup::typed(gridshare, "a", Some(secret("canary")), None).expect("a setup");
         assert!(!format!("{setup:?}").contains("canary"));
