@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_does_not_print() {
+    fn r17_a_secret_does_not_print() {
         let secret = RefreshToken::new("canary-5be1".into());
         assert_eq!(format!("{secret:?}"), "RefreshToken[redacted]");
         assert_eq!(format!("{:?}", Some(&secret)), "Some(RefreshToken[redacted])");
