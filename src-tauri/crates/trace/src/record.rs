@@ -151,7 +151,7 @@ mod tests {
     use crate::REDACTED;
 
     #[test]
-    fn planted_secrets_are_not_kept() {
+    fn g01_planted_secrets_are_not_kept() {
         let record = FlowRecord::new();
         record.add(&exchange(
             &url("https://canary-u:canary-p@a.example/v2/han/canary-id?code=canary-c&canary-name=1#canary-f"),

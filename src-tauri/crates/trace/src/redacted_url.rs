@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_tells_the_place_is_shown() {
+    fn g02_only_what_tells_the_place_is_shown() {
         for (address, shown) in [
             ("https://a.example/oauth2/token", "https://a.example/oauth2/token"),
             ("https://u:canary@a.example:8443/x?code=canary#canary", "https://a.example:8443/x?[redacted]"),
