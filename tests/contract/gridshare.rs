@@ -102,7 +102,7 @@ async fn a15_no_new_refresh_token_comes_unless_rotation_is_on() {
 }
 
 #[tokio::test]
-async fn a26_identifier_and_secret_go_as_they_stand() {
+async fn a26_r22_identifier_and_secret_go_as_they_stand() {
     let scene = scene().await;
     let tokens = scene.sign_in().await;
     let secret = scene.practice().client_secret.expect("a confidential client");

@@ -21,7 +21,7 @@ macro_rules! common_suite {
                 a01_a_server_that_ignores_pkce_is_signed_in_to
             }
             cases! { $provider, $person, tokens:
-                the_code_is_exchanged_as_documented
+                r01_the_code_is_exchanged_as_documented
                 a02_another_verifier_is_refused
                 a_code_is_exchanged_once
                 a_code_lives_as_long_as_documented

@@ -15,7 +15,7 @@ use super::assert_plain;
 use crate::app::{App, RoundEnd, Trouble};
 use crate::scene::{Scene, invalid_grant};
 
-pub async fn the_code_is_exchanged_as_documented(scene: Scene) {
+pub async fn r01_the_code_is_exchanged_as_documented(scene: Scene) {
     let (attempt, code) = scene.code().await;
     scene.app.exchange(&attempt, &code).await.expect("the code brings tokens");
 
