@@ -7,7 +7,7 @@ use crate::scene::{DEMO_STORE, HOME_OWNER, STUDENT, Scene, entry_names, eventual
 use crate::windows;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_link_starts_the_program_and_finishes_the_sign_in() {
+async fn d01_a_link_starts_the_program_and_finishes_the_sign_in() {
     let mut scene = Scene::demo().await;
     let visit = scene.begin_sign_in(HOME_OWNER.provider).await;
     scene.page().wait_for(&sheet_at("waiting_for_browser")).await;
@@ -40,7 +40,7 @@ async fn a_link_starts_the_program_and_finishes_the_sign_in() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_program_started_again_still_waits_for_the_browser() {
+async fn x01_a_program_started_again_still_waits_for_the_browser() {
     let mut scene = Scene::demo().await;
     let visit = scene.begin_sign_in(STUDENT.provider).await;
     visit.choose(&STUDENT).await;

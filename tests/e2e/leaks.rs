@@ -174,7 +174,7 @@ fn shapes(names: &BTreeSet<String>, secret: &str) -> Vec<Canary> {
 }
 
 #[test]
-fn a_planted_secret_is_found_in_every_place() {
+fn g01_r16_a_planted_secret_is_found_in_every_place() {
     let secret = "planted+in/every place, 0123456789";
     let mut leaks = Leaks::default();
     leaks.learn_typed(secret);

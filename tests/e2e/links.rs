@@ -22,7 +22,7 @@ fn refusals() -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_foreign_link_changes_nothing_and_the_right_one_still_works() {
+async fn d05_d11_d14_d18_a_foreign_link_changes_nothing_and_the_right_one_still_works() {
     let scene = Scene::demo().await;
     let visit = scene.begin_sign_in(HOME_OWNER.provider).await;
     scene.page().wait_for(&sheet_at("waiting_for_browser")).await;
@@ -50,7 +50,7 @@ async fn a_foreign_link_changes_nothing_and_the_right_one_still_works() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_link_that_nobody_waits_for_is_said_and_does_nothing() {
+async fn d07_a_link_that_nobody_waits_for_is_said_and_does_nothing() {
     let scene = Scene::demo().await;
 
     scheme::open(&foreign_link("code=foreign-code-0123456789"));

@@ -23,7 +23,7 @@ async fn is_responsive(scene: &Scene, entry: &str, page: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn locked_at_the_start() {
+async fn k01_locked_at_the_start() {
     let mut scene = Scene::demo().await;
     scene.sign_in(&HOME_OWNER).await;
     scene.close().await;
@@ -58,7 +58,7 @@ async fn locked_at_the_start() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn locked_at_a_sign_in() {
+async fn k01_locked_at_a_sign_in() {
     let scene = Scene::demo().await;
     let page = scene.page();
     keyring::lock();

@@ -5,7 +5,7 @@ use porchlight_tests::desktop::AppUnderTest;
 use crate::scene::{DEMO_STORE, HOME_OWNER, Scene, entry_names, eventually, id, sheet_at};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn access_not_allowed_is_said_and_can_be_tried_again() {
+async fn d13_access_not_allowed_is_said_and_can_be_tried_again() {
     let scene = Scene::demo().await;
     let visit = scene.begin_sign_in(HOME_OWNER.provider).await;
 
@@ -24,7 +24,7 @@ async fn access_not_allowed_is_said_and_can_be_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_cancelled_sign_in_cannot_be_finished() {
+async fn r08_a_cancelled_sign_in_cannot_be_finished() {
     let scene = Scene::demo().await;
     let visit = scene.begin_sign_in(HOME_OWNER.provider).await;
     visit.choose(&HOME_OWNER).await;
@@ -42,7 +42,7 @@ async fn a_cancelled_sign_in_cannot_be_finished() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_copied_link_passes_by_the_window_and_is_no_answer() {
+async fn r08_a_copied_link_passes_by_the_window_and_is_no_answer() {
     let scene = Scene::demo().await;
     let visit = scene.begin_sign_in(HOME_OWNER.provider).await;
     let page = scene.page();

@@ -29,7 +29,7 @@ async fn save_typed(scene: &Scene, identifier: &str, secret: &str, redirect_uri:
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_typed_secret_goes_to_the_credential_store_and_nowhere_else() {
+async fn r15_a_typed_secret_goes_to_the_credential_store_and_nowhere_else() {
     let mut scene = Scene::real().await;
     scene.leaks.learn_typed(SECRET);
     let page = scene.page();

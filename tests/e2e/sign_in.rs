@@ -8,12 +8,12 @@ use crate::scene::{
 use crate::windows;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn gridshare_by_a_link_to_the_running_program() {
+async fn d02_gridshare_by_a_link_to_the_running_program() {
     whole_life(&HOME_OWNER, &["state", "code", "code_verifier", "client_secret", "access", "refresh"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ion_electricity_by_a_link_to_the_running_program() {
+async fn d02_ion_electricity_by_a_link_to_the_running_program() {
     whole_life(&METER_OWNER, &["state", "nonce", "code", "code_verifier", "client_secret", "id"]).await;
 }
 

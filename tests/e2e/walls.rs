@@ -52,7 +52,7 @@ async fn invoke(scene: &Scene, command: &str, arguments: Value) -> (String, Stri
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_command_but_the_programs_own_is_answered() {
+async fn r16_no_command_but_the_programs_own_is_answered() {
     let scene = Scene::demo().await;
     // A link has arrived, so the plugin that took it in has something to tell.
     scene.sign_in(&HOME_OWNER).await;
