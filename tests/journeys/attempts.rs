@@ -34,7 +34,7 @@ async fn d13_a_person_who_does_not_allow_is_told_so_and_can_try_again() {
 }
 
 #[tokio::test]
-async fn a_cancelled_sign_in_cannot_be_completed() {
+async fn r08_a_cancelled_sign_in_cannot_be_completed() {
     let world = World::demo().await;
     for provider in ["gridshare", "tjhsst-ion"] {
         let person = if provider == "gridshare" { "sunny-home" } else { "student" };
@@ -86,7 +86,7 @@ async fn a_code_that_is_over_asks_for_another_sign_in() {
 }
 
 #[tokio::test]
-async fn what_the_token_endpoint_says_reaches_the_person_as_one_word() {
+async fn a21_what_the_token_endpoint_says_reaches_the_person_as_one_word() {
     let world = World::demo().await;
     let error = |code: &str| ScriptedReply::json(400, &json!({ "error": code, "error_description": "<b>no</b>" }));
     for (reply, code) in [
@@ -111,7 +111,7 @@ async fn what_the_token_endpoint_says_reaches_the_person_as_one_word() {
 }
 
 #[tokio::test]
-async fn t12_an_id_token_of_another_day_points_at_the_clock() {
+async fn t01_t05_t12_t13_an_id_token_of_another_day_points_at_the_clock() {
     let world = World::demo().await;
     for (flaw, code) in [
         (IdTokenFlaw::IssuedAWeekAgo, Code::ClockWrong),
@@ -168,7 +168,7 @@ async fn b01_without_a_browser_the_link_can_be_copied() {
 }
 
 #[tokio::test]
-async fn the_browser_can_be_opened_again_for_the_same_attempt() {
+async fn r08_the_browser_can_be_opened_again_for_the_same_attempt() {
     let world = World::demo().await;
     let link = world.begin("gridshare").await;
     world.command(Command::ReopenBrowser(world.attempt())).await;
@@ -177,7 +177,7 @@ async fn the_browser_can_be_opened_again_for_the_same_attempt() {
 }
 
 #[tokio::test]
-async fn a_pasted_response_signs_in_and_anything_else_is_refused() {
+async fn r08_a_pasted_response_signs_in_and_anything_else_is_refused() {
     let world = World::demo().await;
     for (provider, person) in [("gridshare", "sunny-home"), ("tjhsst-ion", "student")] {
         let link = world.begin(provider).await;

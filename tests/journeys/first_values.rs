@@ -87,7 +87,7 @@ async fn a_student_signs_in_to_ion_by_the_loopback_address_and_sees_the_day() {
 }
 
 #[tokio::test]
-async fn accounts_of_all_providers_live_side_by_side() {
+async fn r09_accounts_of_all_providers_live_side_by_side() {
     let world = World::demo().await;
     let sunny = world.sign_in_and_look("gridshare", "sunny-home").await;
     let plain = world.sign_in_and_look("gridshare", "plain-home").await;

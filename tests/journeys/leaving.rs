@@ -74,7 +74,7 @@ async fn a30_whatever_the_revocation_endpoint_answers_the_sign_out_is_done() {
 }
 
 #[tokio::test]
-async fn n09_without_a_network_the_sign_out_is_done_here() {
+async fn r14_without_a_network_the_sign_out_is_done_here() {
     let mut world = World::demo().await;
     let account = world.sign_in_and_look("gridshare", "sunny-home").await;
     world.go_offline().await;
@@ -163,7 +163,7 @@ async fn m04_a_renewal_that_has_not_begun_ends_with_the_sign_out() {
 }
 
 #[tokio::test]
-async fn a_removed_account_is_gone_with_its_values() {
+async fn r09_a_removed_account_is_gone_with_its_values() {
     let mut world = World::demo().await;
     let gone = world.sign_in_and_look("gridshare", "sunny-home").await;
     let stays = world.sign_in_and_look("tjhsst-ion", "student").await;

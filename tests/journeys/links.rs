@@ -22,7 +22,7 @@ fn parameter(address: &Url, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn d05_foreign_links_change_nothing_and_the_right_one_still_works() {
+async fn d05_d06_d10_d11_d12_d14_r20_foreign_links_change_nothing_and_the_right_one_still_works() {
     let world = World::demo().await;
     let link = world.begin("gridshare").await;
     let right = world.allow(&link, "sunny-home").await;
@@ -72,7 +72,7 @@ async fn d10_letters_of_another_case_in_the_scheme_are_the_same_address() {
 }
 
 #[tokio::test]
-async fn d03_the_right_link_twice_makes_one_token_request() {
+async fn d03_d04_the_right_link_twice_makes_one_token_request() {
     let world = World::demo().await;
     let link = world.begin("gridshare").await;
     let right = world.allow(&link, "sunny-home").await;

@@ -54,7 +54,7 @@ async fn r10_new_tokens_are_stored_before_they_are_used() {
 }
 
 #[tokio::test]
-async fn rotated_refresh_tokens_are_each_spent_once() {
+async fn r10_rotated_refresh_tokens_are_each_spent_once() {
     let (mut world, account) = world("tjhsst-ion", "student").await;
     for day in 0..6 {
         world.time.forward(Duration::from_hours(9) + Duration::from_mins(5));
@@ -110,7 +110,7 @@ async fn r11_invalid_grant_asks_to_sign_in_again_and_keeps_what_was_saved() {
 }
 
 #[tokio::test]
-async fn a18_nothing_else_the_token_endpoint_says_ends_a_session() {
+async fn a18_a21_n03_r11_nothing_else_the_token_endpoint_says_ends_a_session() {
     let (world, account) = world("gridshare", "sunny-home").await;
     let invalid_grant = json!({ "error": "invalid_grant" });
     for (reply, code) in [
@@ -137,7 +137,7 @@ async fn a18_nothing_else_the_token_endpoint_says_ends_a_session() {
 }
 
 #[tokio::test]
-async fn a17_an_api_that_asks_for_a_pause_gets_it() {
+async fn a17_r12_an_api_that_asks_for_a_pause_gets_it() {
     let (world, account) = world("gridshare", "sunny-home").await;
     world.sandbox().quirks("gridshare", |quirks| quirks.rate_limit = Some("600".to_owned()));
     world.time.forward(Duration::from_secs(70));
@@ -156,7 +156,7 @@ async fn a17_an_api_that_asks_for_a_pause_gets_it() {
 }
 
 #[tokio::test]
-async fn a_failing_api_is_asked_again_and_the_values_stay() {
+async fn a18_a_failing_api_is_asked_again_and_the_values_stay() {
     let (world, account) = world("gridshare", "sunny-home").await;
     for (status, code) in
         [(500, Code::ProviderUnavailable), (503, Code::ProviderUnavailable), (400, Code::ReplyNotUnderstood)]

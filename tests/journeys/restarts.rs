@@ -54,7 +54,7 @@ async fn x01_after_a_restart_the_loopback_address_still_answers() {
 }
 
 #[tokio::test]
-async fn a_wrong_link_at_a_cold_start_leaves_the_attempt_for_the_right_one() {
+async fn r03_a_wrong_link_at_a_cold_start_leaves_the_attempt_for_the_right_one() {
     let mut world = World::demo().await;
     let link = world.begin("gridshare").await;
     let came_back = world.allow(&link, "sunny-home").await;

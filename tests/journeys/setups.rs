@@ -71,7 +71,7 @@ async fn without_a_setup_the_row_says_how_to_get_one() {
 }
 
 #[tokio::test]
-async fn a_setup_file_sets_up_what_it_names_and_the_secret_goes_to_the_store_alone() {
+async fn r15_a_setup_file_sets_up_what_it_names_and_the_secret_goes_to_the_store_alone() {
     let mut world = World::real().await;
     world.secrets.note("client secret", SECRET);
     use_file(&world, "good", &good_file().to_string()).await.expect("taken");

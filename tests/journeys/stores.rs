@@ -83,7 +83,7 @@ async fn a_store_that_opens_is_noticed_without_a_press() {
 }
 
 #[tokio::test]
-async fn a_closed_store_at_sign_in_is_found_before_the_browser_opens() {
+async fn k01_k03_a_closed_store_at_sign_in_is_found_before_the_browser_opens() {
     for (error, state, code) in TROUBLES {
         let world = World::demo().await;
         world.settle().await;
@@ -150,7 +150,7 @@ async fn k01_a_store_behind_a_prompt_that_nobody_answers_does_not_hold_the_windo
 }
 
 #[tokio::test]
-async fn a_damaged_record_is_said_and_signing_in_again_repairs_it() {
+async fn k05_a_damaged_record_is_said_and_signing_in_again_repairs_it() {
     let mut world = World::demo().await;
     let account = world.sign_in_and_look("gridshare", "sunny-home").await;
     let other = world.sign_in_and_look("tjhsst-ion", "student").await;

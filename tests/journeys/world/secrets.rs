@@ -123,7 +123,7 @@ impl io::Write for LogWriter {
 }
 
 #[tokio::test]
-async fn a_secret_in_the_window_the_log_or_a_file_is_found() {
+async fn g01_a_secret_in_the_window_the_log_or_a_file_is_found() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(folder.path().join("accounts.json"), "{}").expect("written");
     let secrets = Secrets::new();
