@@ -67,7 +67,7 @@ describe('signing in', () => {
     gone('refusal');
   });
 
-  test('the sheet marks where it is, and can always be cancelled', async () => {
+  test('b04_r08 the sheet marks where it is, and can always be cancelled', async () => {
     const { backend, user } = openWindow(view({ attempt: attempt() }));
     expect($('sign-in-sheet').dataset.step).toBe('waiting_for_browser');
     expect(document.querySelector('[aria-current="step"]')?.textContent).toContain(
@@ -83,7 +83,7 @@ describe('signing in', () => {
     expect(asked(backend)).toEqual([['cancelSignIn', 'attempt-1']]);
   });
 
-  test('help comes with the waiting: after 5 s, after 20 s, after 2 min', () => {
+  test('b01_b07 help comes with the waiting: after 5 s, after 20 s, after 2 min', () => {
     const { backend } = openWindow(view({ attempt: attempt({ waiting_s: 0 }) }));
     gone('copy-link');
     gone('reopen-browser');
@@ -104,7 +104,7 @@ describe('signing in', () => {
       });
   });
 
-  test('every other way is there at once for who asks', async () => {
+  test('r08 every other way is there at once for who asks', async () => {
     const { backend, user } = openWindow(view({ attempt: attempt({ account: 'a-lunar' }) }));
     await user.click($('other-ways'));
     await user.click($('copy-link'));
@@ -119,6 +119,34 @@ describe('signing in', () => {
       ['pasteResponse', 'attempt-1'],
       ['signIn', 'gridshare', 'a-lunar'],
     ]);
+  });
+
+  test('b06 each step and the end are announced, and the focus comes back', async () => {
+    const { backend, user } = openWindow(view());
+    await user.click($('nav-accounts'));
+    await user.click($('add-gridshare'));
+    const pressed = document.activeElement;
+
+    backend.show(view({ attempt: attempt() }));
+    await waitFor(() => expect(document.activeElement).toBe($('cancel-sign-in')));
+    const steps = $('sign-in-sheet').querySelector('[aria-live="polite"]');
+    expect(steps?.textContent).toContain('Now: Waiting for you to sign in');
+    backend.show(view({ attempt: attempt({ step: { kind: 'finishing' } }) }));
+    await waitFor(() => expect(steps?.textContent).toContain('Now: Finishing sign-in'));
+    backend.show(view({ attempt: attempt({ step: { kind: 'failed' }, problem: problem('offline') }) }));
+    expect((await screen.findByRole('alert')).textContent).toContain('This computer is offline.');
+    backend.show(view({ attempt: attempt({ step: { kind: 'done', label: 'Ana' } }) }));
+    expect((await screen.findByText(/Signed in as/)).getAttribute('role')).toBe('status');
+
+    backend.show(view());
+    await waitFor(() => expect(document.activeElement).toBe(pressed));
+    expect(pressed).toBe($('add-gridshare'));
+  });
+
+  test('l10 a time-out names the page that could not go back, and paste', () => {
+    const late = attempt({ step: { kind: 'failed' }, problem: problem('sign_in_timed_out') });
+    openWindow(view({ attempt: late }));
+    expect($('sign-in-problem').textContent).toMatch(/page could not go back.*paste its address/);
   });
 
   test('a pasted text that is no answer is named', () => {
@@ -142,7 +170,7 @@ describe('signing in', () => {
     ]);
   });
 
-  test('somebody else can be added beside', async () => {
+  test('m05 somebody else can be added beside', async () => {
     const other = attempt({
       account: 'a-lunar',
       step: { kind: 'failed' },
@@ -212,7 +240,7 @@ describe('setup', () => {
     expect((await screen.findByTestId('setup-problem')).textContent).toContain('line 3, column 5');
   });
 
-  test('typing it in asks for what is missing, sends it once and forgets the secret', async () => {
+  test('r15 typing it in asks for what is missing, sends it once and forgets the secret', async () => {
     const { backend, user } = openWindow(unset);
     await user.click($('setup-gridshare'));
     await user.click($('save-setup-gridshare'));

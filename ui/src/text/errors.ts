@@ -31,7 +31,8 @@ export const errors: Record<Code, ErrorWords> = {
   sign_in_timed_out: {
     small: 'S02',
     title: () => 'Nothing came back from your browser.',
-    body: () => 'The sign-in was stopped after 10 minutes. Nothing was changed.',
+    body: ({ provider }) =>
+      `The sign-in was stopped after 10 minutes. Nothing was changed. If ${provider}'s page could not go back to this app, try again and paste its address here.`,
     action: 'Try again',
   },
   sign_in_denied: {
