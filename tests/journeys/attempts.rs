@@ -177,7 +177,7 @@ async fn r08_the_browser_can_be_opened_again_for_the_same_attempt() {
 }
 
 #[tokio::test]
-async fn r08_a_pasted_response_signs_in_and_anything_else_is_refused() {
+async fn l10_r08_a_pasted_response_signs_in_and_anything_else_is_refused() {
     let world = World::demo().await;
     for (provider, person) in [("gridshare", "sunny-home"), ("tjhsst-ion", "student")] {
         let link = world.begin(provider).await;

@@ -5,6 +5,7 @@
 
 pub mod canaries;
 pub mod cargo_metadata;
+pub mod cases;
 pub mod django;
 pub mod oauth_person;
 mod running;
