@@ -76,6 +76,34 @@ async fn d09_after_ten_minutes_it_took_too_long() {
 }
 
 #[tokio::test]
+async fn b07_a_very_long_wait_works_up_to_its_end_and_says_when_that_is() {
+    let world = World::demo().await;
+    let link = world.begin("gridshare").await;
+    world.time.forward(Duration::from_secs(595));
+    world.until(|view| view.attempt.as_ref().is_some_and(|attempt| attempt.waiting_s == 540)).await;
+    let attempt = world.view().attempt.expect("it goes on");
+    assert_eq!(attempt.ends_at, "2026-11-20T16:20:00Z");
+    world.come_back(&world.allow(&link, "sunny-home").await).await;
+    world.until_signed_in().await;
+}
+
+#[tokio::test]
+async fn r02_an_attempt_is_kept_without_its_state_and_deleted_before_the_token_request() {
+    let world = World::demo().await;
+    let link = world.begin("gridshare").await;
+    let kept = String::from_utf8(world.store.content("attempt").expect("it is kept")).expect("text");
+    let parameters: Vec<(String, String)> =
+        url::Url::parse(&link).expect("an address").query_pairs().into_owned().collect();
+    let state = &parameters.iter().find(|(name, _)| name == "state").expect("it is sent").1;
+    assert!(kept.contains("verifier") && !kept.contains(state));
+
+    world.sandbox().script("gridshare", Endpoint::Token, ScriptedReply::hang());
+    world.come_back(&world.allow(&link, "sunny-home").await).await;
+    world.until_asked("gridshare", Endpoint::Token, 1).await;
+    assert_eq!(world.store.content("attempt"), None);
+}
+
+#[tokio::test]
 async fn a_code_that_is_over_asks_for_another_sign_in() {
     let world = World::demo().await;
     let link = world.begin("tjhsst-ion").await;

@@ -6,6 +6,7 @@
 mod world;
 
 mod attempts;
+mod crashes;
 mod first_values;
 mod leaving;
 mod links;
@@ -13,4 +14,5 @@ mod meter_and_school;
 mod refreshing;
 mod restarts;
 mod setups;
+mod side_by_side;
 mod stores;

@@ -286,6 +286,27 @@ async fn x04_a_reply_that_is_lost_after_rotation_ends_in_one_clear_request_to_si
 }
 
 #[tokio::test]
+async fn a25_a_refresh_token_whose_family_was_revoked_ends_in_one_clear_request_to_sign_in() {
+    let (mut world, account) = world("tjhsst-ion", "student").await;
+    world.sandbox().quirks("tjhsst-ion", |quirks| quirks.reuse_revokes_family = true);
+    world.sandbox().script("tjhsst-ion", Endpoint::Token, ScriptedReply::drop_after_acting());
+    world.time.forward(Duration::from_hours(11));
+    world.until_asked("tjhsst-ion", Endpoint::Token, 2).await;
+    world.settle().await;
+    world.time.forward(Duration::from_mins(6));
+    let ended = world.until_state(account, AccountState::NeedsSignIn).await;
+    assert_eq!(ended.problem.map(|problem| problem.code), Some(Code::SignInNeeded));
+
+    world.restart().await;
+    world.until_state(account, AccountState::NeedsSignIn).await;
+    world.time.forward(Duration::from_hours(12));
+    world.settle().await;
+    assert_eq!(world.count("tjhsst-ion", Endpoint::Token), 3, "nobody is asked any more");
+    world.sign_in_again("tjhsst-ion", Some(account), "student").await;
+    world.until_live(account).await;
+}
+
+#[tokio::test]
 async fn m02_the_renewal_of_one_account_is_not_that_of_another() {
     let world = World::demo().await;
     let ana = world.sign_in_and_look("gridshare", "sunny-home").await;

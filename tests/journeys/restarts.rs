@@ -218,6 +218,25 @@ async fn c01_a_wall_clock_that_is_wrong_at_the_start_costs_one_renewal_at_most()
 }
 
 #[tokio::test]
+async fn c04_another_time_zone_changes_nothing() {
+    let mut world = World::demo().await;
+    let account = world.sign_in_and_look("tjhsst-ion", "student").await;
+    for zone in ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Lisbon"] {
+        let link = world.begin("gridshare").await;
+        world.zone = zone;
+        world.restart().await;
+        let resumed = world.until(|view| view.attempt.is_some()).await.attempt.expect("the condition");
+        assert_eq!(resumed.step, SignInStep::WaitingForBrowser, "{zone}");
+        world.until_state(account, AccountState::SignedIn).await;
+        world.time.forward(POLLED);
+        world.until_live(account).await;
+        world.come_back(&world.allow(&link, "sunny-home").await).await;
+        world.until_signed_in().await;
+    }
+    assert_eq!(world.count("tjhsst-ion", Endpoint::Token), 1, "a bearer of ten hours is as old as it is");
+}
+
+#[tokio::test]
 async fn n01_started_without_a_network_the_saved_values_are_shown_with_their_age() {
     for (provider, person) in
         [("gridshare", "sunny-home"), ("ion-electricity", "meter-owner"), ("tjhsst-ion", "student")]

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use porchlight_app::view::AppView;
+use porchlight_app::view::{AccountState, AppView};
 use porchlight_app::{Command, Controller, DemoProviders, Folders, Handle, Launch, Parts};
 use porchlight_domain::{AccountId, Problem};
 use porchlight_http::Reach;
@@ -42,6 +42,8 @@ pub struct World {
     pub folder: TempDir,
     /// Deadline of the credential store from the next start on.
     pub vault_deadline: Duration,
+    /// Time zone of the computer from the next start on.
+    pub zone: &'static str,
     /// Providers file of demo mode from the next start on.
     pub providers: Value,
     pub secrets: Secrets,
@@ -87,6 +89,7 @@ impl World {
             clipboard: Arc::default(),
             folder: tempfile::tempdir().expect("a temporary folder"),
             vault_deadline: DEADLINE,
+            zone: "Europe/Lisbon",
             providers: sandbox.providers_file(),
             secrets,
             launch,
@@ -108,6 +111,17 @@ impl World {
 
     fn launch(&mut self) {
         assert!(self.app.is_none(), "the app runs");
+        self.app = Some(self.run());
+    }
+
+    /// Starts the app once more beside the one that runs, as a process that the single instance let through.
+    pub async fn start_twin(&self) -> Twin {
+        let twin = Twin(self.run());
+        twin.until(|view| !view.providers.is_empty()).await;
+        twin
+    }
+
+    fn run(&self) -> App {
         let clock = Arc::new(self.time.for_a_new_run());
         let vault = Vault::start_with_deadline(self.store.clone(), self.vault_deadline).expect("a thread");
         let (mode, demo_providers) = match self.launch {
@@ -127,13 +141,13 @@ impl World {
             browser: self.browser.clone(),
             clipboard: self.clipboard.clone(),
             locale: Some("en_GB.UTF-8".to_owned()),
-            zone: TimeZone::get("Europe/Lisbon").expect("a zone"),
+            zone: TimeZone::get(self.zone).expect("a zone"),
             demo_providers,
             clock,
         });
         let watching = tokio::spawn(watch(handle.view(), Arc::clone(&self.shown)));
         let run = tokio::spawn(controller.run());
-        self.app = Some(App { handle, vault, run, watching });
+        App { handle, vault, run, watching }
     }
 
     /// Ends the app in the middle of whatever it does, as `kill -9` does.
@@ -285,6 +299,34 @@ impl World {
 
     fn shown(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A second process of the same person, on the same files and credential store. Killed on drop.
+pub struct Twin(App);
+
+impl Twin {
+    async fn until(&self, condition: impl Fn(&AppView) -> bool) -> AppView {
+        let mut view = self.0.handle.view();
+        let waited = tokio::time::timeout(PATIENCE, view.wait_for(|view| condition(view))).await;
+        waited.expect("the second window shows it").expect("the second app runs").clone()
+    }
+
+    /// Waits for a state of an account.
+    pub async fn until_state(&self, id: AccountId, state: AccountState) {
+        self.until(|view| view.accounts.iter().any(|account| account.id == id && account.state == state)).await;
+    }
+
+    /// Waits for values of this run.
+    pub async fn until_live(&self, id: AccountId) {
+        self.until(|view| view.accounts.iter().any(|account| account.id == id && is_live(account))).await;
+    }
+}
+
+impl Drop for Twin {
+    fn drop(&mut self) {
+        self.0.run.abort();
+        self.0.watching.abort();
     }
 }
 

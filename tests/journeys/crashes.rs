@@ -1,0 +1,88 @@
+//! Killed or closed while tokens are on their way.
+
+use std::time::Duration;
+
+use porchlight_app::view::AccountState;
+use porchlight_domain::{AccountId, Code};
+use porchlight_sandbox::{Endpoint, ScriptedReply};
+use porchlight_vault::VaultError;
+
+use crate::world::World;
+
+const POLLED: Duration = Duration::from_secs(2);
+/// Past the end of any bearer.
+const END: Duration = Duration::from_hours(11);
+
+/// Signed in, with a server that gives a new refresh token each time, or never.
+async fn world(rotation: bool) -> (World, AccountId) {
+    let world = World::demo().await;
+    world.sandbox().quirks("gridshare", |quirks| quirks.rotation = rotation);
+    let account = world.sign_in_and_look("gridshare", "sunny-home").await;
+    world.settle().await;
+    (world, account)
+}
+
+/// Started again after a kill in the middle of a refresh whose reply is lost.
+async fn goes_on(mut world: World, account: AccountId, rotation: bool) {
+    world.start().await;
+    world.until_state(account, AccountState::SignedIn).await;
+    world.time.forward(POLLED);
+    world.until_asked("gridshare", Endpoint::Token, 3).await;
+    if rotation {
+        let ended = world.until_state(account, AccountState::NeedsSignIn).await;
+        assert_eq!(ended.problem.map(|problem| problem.code), Some(Code::SignInNeeded));
+        assert!(ended.live.is_some(), "what was saved stays");
+    } else {
+        world.until_live(account).await;
+    }
+    world.time.forward(Duration::from_mins(30));
+    world.settle().await;
+    assert_eq!(world.count("gridshare", Endpoint::Token), 3, "one try with the old token");
+}
+
+#[tokio::test]
+async fn x04_killed_while_the_reply_is_lost_the_old_token_is_tried_once() {
+    for rotation in [false, true] {
+        let (mut world, account) = world(rotation).await;
+        world.sandbox().script("gridshare", Endpoint::Token, ScriptedReply::drop_after_acting());
+        world.time.forward(END);
+        world.until_asked("gridshare", Endpoint::Token, 2).await;
+        // The server has acted, and its reply is lost.
+        world.settle().await;
+        world.kill().await;
+        goes_on(world, account, rotation).await;
+    }
+}
+
+#[tokio::test]
+async fn x05_killed_with_a_reply_and_nothing_stored_the_old_token_is_tried_once() {
+    for rotation in [false, true] {
+        let (mut world, account) = world(rotation).await;
+        world.sandbox().quirks("gridshare", |quirks| quirks.slow = Duration::from_millis(100));
+        world.time.forward(END);
+        world.until_asked("gridshare", Endpoint::Token, 2).await;
+        // Nothing that the killed program began is written after its death.
+        world.store.refuse_changes(VaultError::Refuses);
+        world.until_problem(account, Code::VaultRefuses).await;
+        world.kill().await;
+        world.store.heal();
+        world.sandbox().quirks("gridshare", |quirks| quirks.slow = Duration::ZERO);
+        goes_on(world, account, rotation).await;
+    }
+}
+
+#[tokio::test]
+async fn x12_closed_during_a_refresh_it_is_brought_to_its_end() {
+    let (mut world, account) = world(true).await;
+    world.sandbox().quirks("gridshare", |quirks| quirks.slow = Duration::from_millis(200));
+    world.time.forward(END);
+    world.until_asked("gridshare", Endpoint::Token, 2).await;
+    world.close().await;
+
+    world.sandbox().quirks("gridshare", |quirks| quirks.slow = Duration::ZERO);
+    world.start().await;
+    world.until_state(account, AccountState::SignedIn).await;
+    world.time.forward(POLLED);
+    world.until_live(account).await;
+    assert_eq!(world.count("gridshare", Endpoint::Token), 2, "the tokens it brought are used");
+}
