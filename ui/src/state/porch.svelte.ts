@@ -3,16 +3,27 @@ import { getContext, setContext } from 'svelte';
 import { isProblem, type Backend } from '../backend/backend';
 import { usableLocale } from '../format/locale';
 import type { Calendar } from '../format/time';
+import type { AccountId } from '../generated/AccountId';
+import type { AccountView } from '../generated/AccountView';
 import type { AppView } from '../generated/AppView';
+import type { HomeView } from '../generated/HomeView';
 import type { Problem } from '../generated/Problem';
 import type { ProviderView } from '../generated/ProviderView';
+import type { SiteId } from '../generated/SiteId';
+import { HistoryChoice } from './history.svelte';
 
-export type Page = 'home' | 'school' | 'accounts' | 'settings' | 'help';
+export type Page = 'home' | 'history' | 'school' | 'accounts' | 'settings' | 'help';
 
 /** A refusal of the program that belongs to no place on the page. */
 export interface Refusal {
   problem: Problem;
   provider: string | null;
+}
+
+/** A home and the account it belongs to. */
+export interface OwnedHome {
+  account: AccountView;
+  home: HomeView;
 }
 
 /** What the window knows: the program's view, and the little that is the window's own (which page is open). */
@@ -25,6 +36,7 @@ export class Porch {
   page = $state<Page>('home');
   refusal = $state.raw<Refusal | null>(null);
   unreachable = $state(false);
+  readonly history = new HistoryChoice();
 
   #back: Page[] = [];
   #forward: Page[] = [];
@@ -60,6 +72,25 @@ export class Porch {
   /** Whether there is anything to show on the page of schools. */
   get hasSchool(): boolean {
     return this.view?.accounts.some((account) => account.offers.includes('school')) ?? false;
+  }
+
+  /** Whether there is, or will be, anything to show on the page of histories. */
+  get hasHistory(): boolean {
+    return this.view?.accounts.some(keepsHistory) ?? false;
+  }
+
+  /** Every home with a history, in the order of the accounts. */
+  get homes(): OwnedHome[] {
+    return (this.view?.accounts ?? [])
+      .filter(keepsHistory)
+      .flatMap((account) => account.homes.map((home) => ({ account, home })));
+  }
+
+  /** Opens the history of a home at its present period. */
+  openHistory(account: AccountId, site: SiteId): void {
+    this.history.pick(account, site);
+    this.history.date = null;
+    this.open('history');
   }
 
   open(page: Page): void {
@@ -100,6 +131,10 @@ export class Porch {
         : { code: 'internal', since: new Date().toISOString(), retry_at: null, detail: null };
     }
   }
+}
+
+function keepsHistory(account: AccountView): boolean {
+  return account.offers.includes('power_flow');
 }
 
 const KEY = Symbol('porch');

@@ -10,12 +10,15 @@ describe('keys', () => {
 
   test.each([
     ['1', ctrl, { open: 'home' }],
+    ['2', ctrl, { open: 'history' }],
     ['3', ctrl, { open: 'school' }],
     ['4', { metaKey: true }, { open: 'accounts' }],
     [',', ctrl, { open: 'settings' }],
     ['F1', {}, { open: 'help' }],
     ['F5', {}, 'update'],
     ['r', ctrl, 'update'],
+    ['s', ctrl, 'save'],
+    ['P', { metaKey: true }, 'print'],
     ['ArrowLeft', { altKey: true }, 'back'],
     ['ArrowRight', { altKey: true }, 'forward'],
   ])('%s', (key, held, found) => expect(press(key, held)).toEqual(found));

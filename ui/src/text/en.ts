@@ -5,6 +5,7 @@ import { flow } from './en/flow';
 import { frame } from './en/frame';
 import { freshness, age } from './en/freshness';
 import { help } from './en/help';
+import { history } from './en/history';
 import { home } from './en/home';
 import { meter } from './en/meter';
 import { school } from './en/school';
@@ -24,6 +25,7 @@ export const text = {
   freshness,
   age,
   home,
+  history,
   flow,
   meter,
   curve,

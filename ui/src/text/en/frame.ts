@@ -12,6 +12,7 @@ export const frame = {
   nav: {
     label: 'Pages',
     home: 'Home',
+    history: 'History',
     school: 'School',
     accounts: 'Accounts',
     settings: 'Settings',

@@ -15,6 +15,7 @@ export const help = {
   keysDoes: 'What they do',
   does: {
     home: 'Home',
+    history: 'History',
     school: 'School',
     accounts: 'Accounts',
     settings: 'Settings',
