@@ -234,3 +234,7 @@ fn carry_on(before: Carry, left: Energy) -> Carry {
     }
     Carry { rest: left, slots: before.slots + 1 }
 }
+
+#[cfg(test)]
+#[path = "balance_tests.rs"]
+mod tests;

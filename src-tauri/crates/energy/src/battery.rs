@@ -132,3 +132,7 @@ impl Fall {
         (drop >= TELLING_DROP && capacity_wh > 0.0).then_some(capacity_wh)
     }
 }
+
+#[cfg(test)]
+#[path = "battery_tests.rs"]
+mod tests;

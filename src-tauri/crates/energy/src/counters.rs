@@ -65,12 +65,21 @@ pub struct Mark {
     pub value: Energy,
     /// The instant up to which it is counted, in seconds UTC.
     pub at_s: i64,
-    /// Since when the counter is a little below `value`.
+    /// While the counter dips: since when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub below_since_s: Option<i64>,
+    pub dip: Option<Dip>,
     /// Where the counter was before it jumped, during the day after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jumped: Option<Jumped>,
+}
+
+/// Since when a counter is a little below where it was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Dip {
+    /// The instant at which it was highest, in seconds UTC. What it gains beyond that was gained since.
+    pub high_at_s: i64,
+    /// The instant of the first value below, in seconds UTC.
+    pub since_s: i64,
 }
 
 /// Where a counter was before a jump.
@@ -85,7 +94,7 @@ pub struct Jumped {
 impl Mark {
     /// A counter that was accepted as it is.
     pub const fn new(value: Energy, at_s: i64) -> Self {
-        Self { value, at_s, below_since_s: None, jumped: None }
+        Self { value, at_s, dip: None, jumped: None }
     }
 }
 
@@ -174,12 +183,11 @@ struct Verdict {
 }
 
 fn judge(mark: Mark, value: Energy, at_s: i64, rated: RatedPower) -> Verdict {
-    let most = rated.most_in(at_s - mark.at_s);
     let jumped = mark.jumped.filter(|jumped| at_s - jumped.at_s < DAY_S);
     let accepted = Mark { jumped, ..Mark::new(value, at_s) };
     if value >= mark.value {
         let gained = value - mark.value;
-        if gained <= most {
+        if gained <= rated.most_in(at_s - mark.dip.map_or(mark.at_s, |dip| dip.high_at_s)) {
             return Verdict { mark: accepted, energy: Some(gained), flag: None };
         }
         let jumped = Some(Jumped { from: mark.value, at_s });
@@ -190,15 +198,20 @@ fn judge(mark: Mark, value: Energy, at_s: i64, rated: RatedPower) -> Verdict {
         // The way back from a jump. Taken for a dip, it would count nothing for a day.
         return Verdict { mark: accepted, energy: None, flag: Some(Flag::Jump) };
     }
-    let since_s = mark.below_since_s.unwrap_or(at_s);
-    if is_dip(mark.value, value) && at_s - since_s < DAY_S {
-        let below = Mark { at_s, below_since_s: Some(since_s), ..mark };
-        return Verdict { mark: below, energy: Some(Energy::ZERO), flag: Some(Flag::Dip) };
+    let dip = mark.dip.unwrap_or(Dip { high_at_s: mark.at_s, since_s: at_s });
+    if is_a_little_below(mark.value, value) && at_s - dip.since_s < DAY_S {
+        let dipping = Mark { at_s, dip: Some(dip), ..mark };
+        return Verdict { mark: dipping, energy: Some(Energy::ZERO), flag: Some(Flag::Dip) };
     }
+    let most = rated.most_in(at_s - mark.at_s);
     Verdict { mark: accepted, energy: Some(value).filter(|value| *value <= most), flag: Some(Flag::Reset) }
 }
 
 /// Whether what is left is at least nine tenths.
-fn is_dip(high: Energy, value: Energy) -> bool {
+fn is_a_little_below(high: Energy, value: Energy) -> bool {
     i128::from(value.mwh()) * 10 >= i128::from(high.mwh()) * 9
 }
+
+#[cfg(test)]
+#[path = "counters_tests.rs"]
+mod tests;

@@ -2,6 +2,9 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
+/// Length of a day without a change of the clocks, in minutes.
+const USUAL_MIN: i32 = 24 * 60;
+
 /// A day in the time zone of a home.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct HomeDay {
@@ -39,10 +42,15 @@ impl HomeDay {
         u32::try_from(self.ends_at.duration_since(self.starts_at).as_mins()).unwrap_or_default()
     }
 
-    /// How the clocks change between its first instant and its last; `None` if they do not.
-    pub fn clock_change(&self, zone: &TimeZone) -> Option<ClockChange> {
-        let offset_s = |at: Timestamp| zone.to_offset(at).seconds();
-        let minutes = (offset_s(self.ends_at) - offset_s(self.starts_at)) / 60;
-        (minutes != 0).then(|| ClockChange { minutes, day_minutes: self.minutes() })
+    /// How the clocks change on it; `None` if they do not. A change at midnight belongs to the day that is shorter or
+    /// longer by it.
+    pub fn clock_change(&self) -> Option<ClockChange> {
+        let day_minutes = self.minutes();
+        let minutes = USUAL_MIN - i32::try_from(day_minutes).ok()?;
+        (minutes != 0).then_some(ClockChange { minutes, day_minutes })
     }
 }
+
+#[cfg(test)]
+#[path = "days_tests.rs"]
+mod tests;

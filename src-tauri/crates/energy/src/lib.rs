@@ -23,7 +23,7 @@ mod sums;
 pub use amount::Energy;
 pub use balance::{Amounts, Carry, GridOrder, Home, HomeSlot, RoleSlots, balance};
 pub use battery::{TimeLeft, capacity_samples, drain_w, learn_capacity, time_left};
-pub use counters::{CounterState, Cover, Jumped, Mark, RatedPower, Reading, Step, step};
+pub use counters::{CounterState, Cover, Dip, Jumped, Mark, RatedPower, Reading, Step, step};
 pub use days::{ClockChange, HomeDay};
 pub use flags::{Flag, Flags};
 pub use periods::{Column, Period, Range, first_slot};

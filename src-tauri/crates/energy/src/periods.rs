@@ -73,6 +73,15 @@ pub struct Column {
     pub again: bool,
 }
 
+impl Column {
+    /// Distance of the home's clocks from UTC in words (`-07:00`).
+    pub fn offset_text(&self) -> String {
+        let minutes = self.offset.seconds() / 60;
+        let sign = if minutes < 0 { '-' } else { '+' };
+        format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+    }
+}
+
 impl Period {
     /// The period that holds a date. `until` matters to the 24 hours alone: they end there if the date ends later.
     /// `None` at the very ends of the calendar.
@@ -148,3 +157,7 @@ fn column(starts_at: Timestamp, ends_at: Timestamp, zone: &TimeZone) -> Column {
     };
     Column { starts_at, ends_at, local, offset, again }
 }
+
+#[cfg(test)]
+#[path = "periods_tests.rs"]
+mod tests;

@@ -132,3 +132,7 @@ impl Sum for Origins {
         origins.fold(Self::default(), Add::add)
     }
 }
+
+#[cfg(test)]
+#[path = "pools_tests.rs"]
+mod tests;

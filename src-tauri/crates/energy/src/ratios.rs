@@ -69,3 +69,7 @@ fn enough(amount: Energy) -> Option<Energy> {
 fn percent(part: Energy, whole: Energy) -> f64 {
     (part.wh() / whole.wh() * 100.0).clamp(0.0, 100.0)
 }
+
+#[cfg(test)]
+#[path = "ratios_tests.rs"]
+mod tests;

@@ -121,3 +121,7 @@ impl Sum for Parts {
         parts.fold(Self::default(), Add::add)
     }
 }
+
+#[cfg(test)]
+#[path = "split_tests.rs"]
+mod tests;

@@ -105,3 +105,7 @@ impl Laid {
         (self.known_s == slot_length_s).then_some(self.energy)
     }
 }
+
+#[cfg(test)]
+#[path = "spread_tests.rs"]
+mod tests;

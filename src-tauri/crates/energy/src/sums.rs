@@ -115,3 +115,7 @@ fn plus<T: Add<Output = T>>(one: Option<T>, other: Option<T>) -> Option<T> {
         (only, None) | (None, only) => only,
     }
 }
+
+#[cfg(test)]
+#[path = "sums_tests.rs"]
+mod tests;
