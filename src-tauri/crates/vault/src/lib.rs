@@ -20,6 +20,8 @@ mod record;
 mod samples;
 mod store;
 mod vault;
+#[cfg(test)]
+mod versions_tests;
 mod worker;
 
 pub use attempt::PendingAttempt;
