@@ -21,6 +21,7 @@ mod ion_electricity;
 mod issuer;
 mod ledger;
 mod listener;
+mod noise;
 mod pages;
 mod params;
 mod people;

@@ -66,6 +66,33 @@ pub static PEOPLE: &[Person] = &[
         providers: &["tjhsst-ion"],
         meter: None,
     },
+    Person {
+        slug: "battery-home",
+        name: "Linnea Ostrow",
+        about: "A flat with a battery, without solar",
+        email: "linnea.ostrow@example.com",
+        subject: "5b0c1f6e-2f4d-4c8a-9a57-0d6f3b8e1a06",
+        providers: &["gridshare"],
+        meter: None,
+    },
+    Person {
+        slug: "two-homes",
+        name: "Casper Brandt-Ilves",
+        about: "A town house, and a cabin in another time zone",
+        email: "casper.brandt-ilves@example.com",
+        subject: "5b0c1f6e-2f4d-4c8a-9a57-0d6f3b8e1a07",
+        providers: &["gridshare"],
+        meter: None,
+    },
+    Person {
+        slug: "large-home",
+        name: "Amara Nwosu-Hale",
+        about: "A large home with two inverters and a car",
+        email: "amara.nwosu-hale@example.com",
+        subject: "5b0c1f6e-2f4d-4c8a-9a57-0d6f3b8e1a08",
+        providers: &["gridshare"],
+        meter: None,
+    },
 ];
 
 impl Person {

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use crate::asked::{Asked, Endpoint};
 use crate::desk::{Desk, Shared};
 use crate::front_door::FrontDoor;
-use crate::home::{Home, Truth};
+use crate::home::{Truth, homes_of};
 use crate::issuer::{ISSUERS, Issuer};
 use crate::listener;
 use crate::people::Person;
@@ -81,8 +81,10 @@ impl Sandbox {
     /// What really happened at a person's site (`None`: the first) in `[from, until)`, be it past or future. Follows the
     /// switches that change the home itself, and no other. `None` if there is no such person or site.
     pub fn truth(&self, person: &str, site: Option<&str>, from: Timestamp, until: Timestamp) -> Option<Truth> {
-        let home = Home::of(Person::of(Issuer::Gridshare.id(), person)?)?;
-        (site.is_none_or(|site| site == home.site)).then(|| home.truth(from, until))
+        let desk = self.shared.desk(Issuer::Gridshare);
+        let homes = homes_of(Person::of(desk.issuer.id(), person)?, &desk.quirks().home);
+        let home = homes.iter().find(|home| site.is_none_or(|site| site == home.site))?;
+        Some(home.truth(from, until))
     }
 
     /// Scripts a reply, used once by the next request to this endpoint. Several are used in order.

@@ -2,6 +2,7 @@
 
 mod sites;
 mod telemetry;
+mod telling;
 
 use axum::Router;
 use axum::extract::State;

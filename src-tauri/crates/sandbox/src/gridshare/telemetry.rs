@@ -6,9 +6,10 @@ use axum::response::Response;
 use jiff::{SignedDuration, Span, Timestamp};
 use serde_json::{Map, Value, json};
 
+use super::telling::{Told, Wanted, tell};
 use super::{api_error, caller, ok};
 use crate::desk::Desk;
-use crate::home::{Bucket, Home, Pick, Sensor};
+use crate::home::{HomeFaults, Pick, Supply, homes_of};
 use crate::params::Params;
 
 /// Longest interval of one request. Assumed; none is published.
@@ -32,13 +33,15 @@ pub(crate) async fn read(
         Ok(asked) => asked,
         Err(message) => return api_error(StatusCode::BAD_REQUEST, message),
     };
-    let found = Home::of(person).and_then(|home| Some((home.sensor(&id)?, home)));
+    let faults = desk.quirks().home;
+    let homes = homes_of(person, &faults);
+    let found = homes.iter().find_map(|home| Some((home, home.sensor(&id, &faults)?)));
     let entries: Vec<Value> = match found {
-        Some((sensor, home)) => home
-            .buckets(sensor, (asked.from, asked.until), asked.resolution_seconds, asked.pick, desk.now())
-            .into_iter()
-            .map(|bucket| entry(&bucket, sensor, &asked))
-            .collect(),
+        Some((home, sensor)) => {
+            let faults = faults.at(sensor.role());
+            let told = tell(home, sensor, asked.wanted, &faults, desk.now());
+            told.iter().map(|told| entry(told, &asked, &faults)).collect()
+        }
         None => Vec::new(),
     };
     ok(&json!({ "entries": entries }))
@@ -46,10 +49,7 @@ pub(crate) async fn read(
 
 /// What was asked for.
 struct Wish {
-    from: Timestamp,
-    until: Timestamp,
-    resolution_seconds: i64,
-    pick: Pick,
+    wanted: Wanted,
     default_fields: bool,
     energy_fields: bool,
 }
@@ -58,7 +58,7 @@ impl Wish {
     fn read(params: &Params) -> Result<Self, &'static str> {
         let one = |name| params.one(name).map_err(|_| "A parameter is there twice.");
         let (from, until) = read_interval(one("interval")?.ok_or("interval is required.")?)?;
-        let resolution_seconds = match one("resolution")?.unwrap_or("PT15M") {
+        let length_s = match one("resolution")?.unwrap_or("PT15M") {
             "PT15M" => 900,
             "PT1H" => 3_600,
             "P1D" => 86_400,
@@ -74,10 +74,7 @@ impl Wish {
             return Err("include is a list of default and energy.");
         }
         Ok(Self {
-            from,
-            until,
-            resolution_seconds,
-            pick,
+            wanted: Wanted { from, until, length_s, pick },
             default_fields: groups.contains(&"default"),
             energy_fields: groups.contains(&"energy"),
         })
@@ -107,28 +104,39 @@ fn read_interval(text: &str) -> Result<(Timestamp, Timestamp), &'static str> {
 }
 
 /// One entry. `timestamp` is an assumed name, taken as the start of the bucket; the counters are read at its end.
-fn entry(bucket: &Bucket, sensor: Sensor, asked: &Wish) -> Value {
+fn entry(told: &Told, asked: &Wish, faults: &HomeFaults) -> Value {
     let mut fields = Map::new();
     let mut add = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    add("timestamp", bucket.starts_at.to_string().into());
+    let number = |value: Option<f64>, steps: f64| value.map_or(Value::Null, |value| rounded(value, steps, faults));
+    add("timestamp", told.starts_at.to_string().into());
+    let bucket = told.bucket.as_ref();
     if asked.default_fields {
-        add("power_W", rounded(bucket.power_w, 10.0));
-        if sensor == Sensor::Battery {
-            add("soc_percent", rounded(bucket.level_percent, 100.0));
+        add("power_W", number(bucket.map(|bucket| bucket.power_w), 10.0));
+        if let Some(level) = bucket.and_then(|bucket| bucket.level_percent) {
+            add("soc_percent", number(Some(level), 100.0));
         }
-        // Values of `state` are not documented.
-        add("state", "online".into());
+        add("state", bucket.map_or(Value::Null, |bucket| state(bucket.supply).into()));
     }
     if asked.energy_fields {
-        add("energy_Wh_increment", rounded(bucket.energy_in_wh, 1_000.0));
-        add("energy_Wh_decrement", rounded(-bucket.energy_out_wh, 1_000.0));
+        let out_of = if faults.odd_sign { 1.0 } else { -1.0 };
+        add("energy_Wh_increment", number(bucket.map(|bucket| bucket.energy.in_wh), 1_000.0));
+        add("energy_Wh_decrement", number(bucket.map(|bucket| out_of * bucket.energy.out_wh), 1_000.0));
     }
     Value::Object(fields)
 }
 
+/// Values of `state` are not documented; both are assumed.
+const fn state(supply: Supply) -> &'static str {
+    match supply {
+        Supply::Grid => "online",
+        Supply::OffGrid | Supply::Dark => "off_grid",
+    }
+}
+
 /// A number with few decimals. Adding zero turns the negative zero into the plain one.
-fn rounded(value: f64, steps: f64) -> Value {
-    ((value * steps).round() / steps + 0.0).into()
+fn rounded(value: f64, steps: f64, faults: &HomeFaults) -> Value {
+    let value = (value * steps).round() / steps + 0.0;
+    if value == 0.0 && faults.negative_zero { (-0.0).into() } else { value.into() }
 }
 
 #[cfg(test)]

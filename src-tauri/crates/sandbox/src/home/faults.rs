@@ -113,3 +113,24 @@ impl Default for HomeFaults {
         }
     }
 }
+
+impl HomeFaults {
+    /// The faults a sensor of this role has.
+    pub(crate) fn at(&self, role: Role) -> Self {
+        if self.only.is_none_or(|only| only == role) {
+            return self.clone();
+        }
+        Self {
+            no_solar: self.no_solar,
+            no_battery: self.no_battery,
+            two_inverters: self.two_inverters,
+            two_sites: self.two_sites,
+            outage: self.outage,
+            consumption_stream: self.consumption_stream,
+            device_id_as_sensor_id: self.device_id_as_sensor_id,
+            silent_sensor: self.silent_sensor,
+            readings_begin_at: self.readings_begin_at,
+            ..Self::default()
+        }
+    }
+}

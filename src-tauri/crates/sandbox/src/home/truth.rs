@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::Home;
-use super::buckets::{DAY_SECONDS, FIRST_MORNING_SECOND};
-use super::day::{CAPACITY_WH, STEP_SECONDS, work_out};
+use super::STEP_SECONDS;
+use super::plant::Step;
+use super::run::Walk;
+use super::site::Home;
 
 /// Energy that flowed in a practice home over some time, in Wh, and the battery's level at its end.
 ///
@@ -27,27 +28,35 @@ pub struct Truth {
     pub level_percent: Option<f64>,
 }
 
+impl Truth {
+    fn add(&mut self, step: &Step, hours: f64) {
+        self.solar_wh += (step.solar_w[0] + step.solar_w[1]) * hours;
+        self.bought_wh += step.grid_w.max(0.0) * hours;
+        self.sent_wh += (-step.grid_w).max(0.0) * hours;
+        for battery_w in step.battery_w {
+            self.into_battery_wh += battery_w.max(0.0) * hours;
+            self.out_of_battery_wh += (-battery_w).max(0.0) * hours;
+        }
+        self.home_use_wh += step.home_w * hours;
+    }
+}
+
 impl Home {
     /// What happened in `[from, until)`. A step counts by the part of it that lies in there.
     pub(crate) fn truth(&self, from: Timestamp, until: Timestamp) -> Truth {
+        let step_s = i64::from(STEP_SECONDS);
         let (from, until) = (from.as_second(), until.as_second());
         let mut truth = Truth::default();
-        let day_of = |second: i64| (second - FIRST_MORNING_SECOND).div_euclid(DAY_SECONDS);
-        for day in day_of(from)..=day_of(until - 1) {
-            let mut starts = FIRST_MORNING_SECOND + day * DAY_SECONDS;
-            for step in work_out(self, day) {
-                let seconds = ((starts + STEP_SECONDS).min(until) - starts.max(from)).max(0);
-                let hours = f64::from(u16::try_from(seconds).expect("at most one step")) / 3_600.0;
-                truth.solar_wh += step.solar_w * hours;
-                truth.bought_wh += step.grid_w.max(0.0) * hours;
-                truth.sent_wh += (-step.grid_w).max(0.0) * hours;
-                truth.into_battery_wh += step.battery_w.max(0.0) * hours;
-                truth.out_of_battery_wh += (-step.battery_w).max(0.0) * hours;
-                truth.home_use_wh += (step.solar_w + step.grid_w - step.battery_w) * hours;
-                if seconds > 0 && self.has_solar() {
-                    truth.level_percent = Some(100.0 * step.level_wh / CAPACITY_WH);
-                }
-                starts += STEP_SECONDS;
+        let mut walk = Walk::new(self, from.div_euclid(step_s) * step_s);
+        let capacity_wh = self.capacity_wh();
+        while walk.next_starts_s() < until {
+            let starts = walk.next_starts_s();
+            let Some(step) = walk.take() else { break };
+            let seconds = ((starts + step_s).min(until) - starts.max(from)).max(0);
+            let hours = f64::from(u16::try_from(seconds).expect("at most one step")) / 3_600.0;
+            truth.add(&step, hours);
+            if capacity_wh > 0.0 {
+                truth.level_percent = Some(100.0 * (step.level_wh[0] + step.level_wh[1]) / capacity_wh);
             }
         }
         truth

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::home::load_w;
+use super::load::load_w;
 use crate::quirks::{DateForm, Quirks};
 
 const FLAT: &str = include_str!("../../fixtures/ion-electricity/han-0001.json");
@@ -53,7 +53,7 @@ fn load(variety: u64, at: Timestamp) -> f64 {
     let since_morning = at.as_second() - 4 * 3_600;
     let at_step = |step: i64| {
         let (day, step) = (step.div_euclid(STEPS_PER_DAY), step.rem_euclid(STEPS_PER_DAY));
-        0.6 * load_w(variety, day, usize::try_from(step).unwrap_or_default())
+        0.6 * load_w(variety, day, u16::try_from(step).unwrap_or_default())
     };
     let step = since_morning.div_euclid(STEP_SECONDS);
     #[expect(clippy::cast_precision_loss, reason = "both are seconds within one step")]

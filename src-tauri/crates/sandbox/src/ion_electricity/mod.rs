@@ -3,6 +3,7 @@
 //! Everything else answers 404, revocation, keys and discovery included: none of it is documented.
 
 mod han;
+mod load;
 
 use axum::Router;
 use axum::extract::{Path, State};

@@ -6,7 +6,7 @@ use crate::support::Scene;
 async fn every_provider_lists_its_own_people_and_says_that_it_is_practice() {
     let scene = Scene::start().await;
     let table: [(&str, &[&str]); 3] = [
-        ("gridshare", &["sunny-home", "plain-home"]),
+        ("gridshare", &["sunny-home", "plain-home", "battery-home", "two-homes", "large-home"]),
         ("ion-electricity", &["plain-home", "meter-owner"]),
         ("tjhsst-ion", &["student", "teacher"]),
     ];
