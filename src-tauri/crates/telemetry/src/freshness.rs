@@ -1,5 +1,7 @@
 //! How far values can be trusted to be of now, by the pace of the data itself.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use porchlight_domain::{LiveValues, SensorSeries};
 use porchlight_providers::Findings;
@@ -73,6 +75,8 @@ pub fn values_at(values: &LiveValues, received_at: Timestamp) -> Timestamp {
 pub struct Cadence {
     instants: Vec<Timestamp>,
     interval: Option<SignedDuration>,
+    /// Whether the interval is that of buckets which fill whether somebody asks or not.
+    of_buckets: bool,
 }
 
 impl Cadence {
@@ -83,6 +87,7 @@ impl Cadence {
                 let sensors = sites.iter().flat_map(|site| &site.sensors);
                 // The slowest sensor sets the pace of the picture.
                 self.interval = sensors.filter_map(interval_of).max().or(self.interval);
+                self.of_buckets = true;
             }
             Findings::Meter(meter) => {
                 self.instants.push(meter.measured_at.unwrap_or(received_at));
@@ -94,6 +99,12 @@ impl Cadence {
             }
             Findings::School(..) => self.interval = Some(SCHOOL),
         }
+    }
+
+    /// The interval at which readings of homes come, as they themselves show; `None` before that, and for accounts
+    /// whose values are made when they are asked for.
+    pub fn pace(&self) -> Option<Duration> {
+        self.of_buckets.then_some(self.interval)?.map(SignedDuration::unsigned_abs)
     }
 
     /// The learned interval, at least a minute; a minute while nothing is learned.
@@ -174,8 +185,9 @@ mod tests {
                 .collect(),
         };
         let site = SiteSeries { site: SiteId("a".into()), sensors: vec![every(900, 96), every(300, 96), every(5, 1)] };
+        assert_eq!(cadence.pace(), None);
         cadence.learn(&Findings::Sites(vec![site]), at_now());
-        assert_eq!(cadence.interval(), secs(900));
+        assert_eq!((cadence.interval(), cadence.pace()), (secs(900), Some(Duration::from_mins(15))));
         cadence.learn(&Findings::Sites(Vec::new()), at_now());
         assert_eq!(cadence.interval(), secs(900), "nothing new is learned from nothing");
     }
@@ -194,6 +206,7 @@ mod tests {
             cadence.learn(&Findings::Meter(Meter::default()), at_now() + secs(second * 61));
         }
         assert_eq!(cadence.interval(), secs(61));
+        assert_eq!(cadence.pace(), None, "our own pace must not set itself");
     }
 
     #[test]

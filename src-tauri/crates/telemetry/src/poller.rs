@@ -17,6 +17,12 @@ const SHORTEST: Duration = Duration::from_secs(5);
 const FIRST_BACKOFF: Duration = Duration::from_secs(1);
 /// Longest ceiling of the pause after a failure.
 const LAST_BACKOFF: Duration = Duration::from_mins(5);
+/// Rounds in the time in which one new reading comes: a reading is seen at most a quarter of it late.
+const ROUNDS_PER_READING: u32 = 4;
+/// Shortest pause between rounds that the pace of the readings may set.
+const FASTEST: Duration = Duration::from_secs(15);
+/// Longest pause between rounds that it may set while somebody looks.
+const SLOWEST: Duration = Duration::from_mins(4);
 /// Longest pause a provider may ask for.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
@@ -25,6 +31,8 @@ const LONGEST_WAIT: Duration = Duration::from_hours(1);
 pub struct Poller {
     poll: Poll,
     looked_at: bool,
+    /// Whether the network is paid for by what goes over it.
+    metered: bool,
     state: State,
     /// When the last round was started.
     started_at: Option<Duration>,
@@ -57,6 +65,10 @@ pub enum Event {
     LookedAt(bool),
     /// The person wants new values now.
     UpdateRequested,
+    /// New readings come once in so long, as the readings themselves show.
+    Paced(Duration),
+    /// Whether the network is paid for by what goes over it. Then nobody is asked while nobody looks.
+    Metered(bool),
     /// The machine slept.
     Woke,
     /// The person has signed in, or answered what only they know.
@@ -99,7 +111,7 @@ impl Poller {
     /// A poller whose first round comes after a short random pause.
     pub fn new(poll: Poll, looked_at: bool, now: Duration, randomness: &dyn Randomness) -> Self {
         let state = State::Due(now + FIRST_PAUSE.mul_f64(chance(randomness)));
-        Self { poll, looked_at, state, started_at: None, not_before: Duration::ZERO, failures: 0 }
+        Self { poll, looked_at, metered: false, state, started_at: None, not_before: Duration::ZERO, failures: 0 }
     }
 
     /// Takes an event and says what to do.
@@ -113,6 +125,10 @@ impl Poller {
         match event {
             Event::Tick => {}
             Event::LookedAt(looked_at) => self.looked_at = looked_at,
+            Event::Paced(interval) => {
+                self.poll.looked_at = (interval / ROUNDS_PER_READING).clamp(FASTEST, SLOWEST);
+            }
+            Event::Metered(metered) => self.metered = metered,
             Event::UpdateRequested | Event::Woke => match self.state {
                 State::Resting { .. } | State::Due(_) => self.state = State::Due(now),
                 State::Fetching | State::Stopped => {}
@@ -130,6 +146,9 @@ impl Poller {
 
     /// When the next round comes, as far as time alone decides.
     pub fn due(&self) -> Option<Duration> {
+        if self.metered && !self.looked_at {
+            return None;
+        }
         let wanted = match self.state {
             State::Resting { since, phase } => since + self.interval().mul_f64(1.0 + PHASE * phase),
             State::Due(at) => at,

@@ -54,6 +54,25 @@ fn a_hidden_window_asks_less_often_and_a_shown_one_at_once_if_due() {
 }
 
 #[test]
+fn the_pace_of_the_readings_is_the_pace_of_the_rounds() {
+    for (reading_s, round_s) in [(1, 15), (60, 15), (300, 75), (900, 225), (3600, 240), (86_400, 240)] {
+        let mut poller = rested(s(100));
+        assert_eq!(poller.handle(Event::Paced(s(reading_s)), s(100), &LEAST), Wish::Wait(s(100 + round_s)));
+        assert_eq!(poller.handle(Event::LookedAt(false), s(100), &LEAST), Wish::Wait(s(400)), "{reading_s} hidden");
+    }
+}
+
+#[test]
+fn a_network_that_is_paid_by_use_is_asked_only_while_somebody_looks() {
+    let mut poller = rested(s(100));
+    assert_eq!(poller.handle(Event::Metered(true), s(100), &LEAST), Wish::Wait(s(160)));
+    assert_eq!(poller.handle(Event::LookedAt(false), s(100), &LEAST), Wish::Rest);
+    assert_eq!(poller.handle(Event::Tick, s(100_000), &LEAST), Wish::Rest);
+    assert_eq!(poller.clone().handle(Event::Metered(false), s(100_000), &LEAST), Wish::Fetch);
+    assert_eq!(poller.handle(Event::LookedAt(true), s(100_000), &LEAST), Wish::Fetch);
+}
+
+#[test]
 fn pauses_after_failures_grow_to_five_minutes_with_full_jitter() {
     let mut poller = fetching(s(0));
     let mut now = s(10_000);
@@ -151,7 +170,7 @@ fn a_machine_that_slept_asks_at_once() {
 proptest! {
     #[test]
     fn whatever_happens_rounds_keep_their_distance_and_a_wait_lies_ahead(
-        steps in prop::collection::vec((0_u8..11, 0_u64..400, any::<u8>()), 1..200),
+        steps in prop::collection::vec((0_u8..14, 0_u64..400, any::<u8>()), 1..200),
     ) {
         let mut now = s(0);
         let mut poller = Poller::new(POLL, true, now, &LEAST);
@@ -169,6 +188,9 @@ proptest! {
                 7 => Event::Ended(Outcome::Failed { wait: Some(s(pause)) }),
                 8 => Event::Ended(Outcome::NeedsPerson),
                 9 => Event::Ended(Outcome::Refused),
+                10 => Event::Paced(s(pause)),
+                11 => Event::Metered(true),
+                12 => Event::Metered(false),
                 _ => Event::Tick,
             };
             match poller.handle(event, now, &Fixed(chance)) {
