@@ -132,21 +132,22 @@ async fn m05_somebody_else_becomes_an_account_of_their_own() {
 }
 
 #[tokio::test]
-async fn values_are_asked_for_again_at_the_pace_of_the_provider() {
+async fn values_are_asked_for_again_at_the_pace_of_the_readings() {
     let world = World::demo().await;
     let id = world.sign_in_and_look("gridshare", "sunny-home").await;
     let before = world.count("gridshare", Endpoint::Api);
-    world.time.forward(Duration::from_secs(59));
+    // A quarter of the 15 minutes of a bucket, and what chance may add.
+    world.time.forward(Duration::from_secs(224));
     world.settle().await;
     assert_eq!(world.count("gridshare", Endpoint::Api), before, "not yet");
-    world.time.forward(Duration::from_secs(8));
+    world.time.forward(Duration::from_secs(24));
     world.until_asked("gridshare", Endpoint::Api, before + 3).await;
     world.settle().await;
 
     world.handle().looked_at(false);
     world.settle().await;
     let before = world.count("gridshare", Endpoint::Api);
-    world.time.forward(Duration::from_mins(4));
+    world.time.forward(Duration::from_secs(299));
     world.settle().await;
     assert_eq!(world.count("gridshare", Endpoint::Api), before, "nobody looks");
     world.handle().looked_at(true);

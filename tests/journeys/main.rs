@@ -8,6 +8,7 @@ mod world;
 mod attempts;
 mod crashes;
 mod first_values;
+mod homes;
 mod leaving;
 mod links;
 mod meter_and_school;

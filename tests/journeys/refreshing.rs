@@ -11,6 +11,8 @@ use serde_json::json;
 
 use crate::world::World;
 
+/// One round of a home that somebody looks at, with all that chance may add.
+const ROUND: Duration = Duration::from_secs(250);
 /// Past the renewal of a bearer of Gridshare, and before its end.
 const RENEWAL: Duration = Duration::from_mins(55);
 /// Past its end.
@@ -140,10 +142,10 @@ async fn a18_a21_n03_r11_nothing_else_the_token_endpoint_says_ends_a_session() {
 async fn a17_r12_an_api_that_asks_for_a_pause_gets_it() {
     let (world, account) = world("gridshare", "sunny-home").await;
     world.sandbox().quirks("gridshare", |quirks| quirks.rate_limit = Some("600".to_owned()));
-    world.time.forward(Duration::from_secs(70));
+    world.time.forward(ROUND);
     let limited = world.until_problem(account, Code::RateLimited).await;
     let retry_at = limited.problem.and_then(|problem| problem.retry_at).expect("it is known");
-    assert_eq!(retry_at.to_string(), "2026-11-20T16:21:10Z");
+    assert_eq!(retry_at.to_string(), "2026-11-20T16:24:10Z");
 
     world.sandbox().quirks("gridshare", |quirks| quirks.rate_limit = None);
     let asked = world.count("gridshare", Endpoint::Api);
@@ -162,7 +164,7 @@ async fn a18_a_failing_api_is_asked_again_and_the_values_stay() {
         [(500, Code::ProviderUnavailable), (503, Code::ProviderUnavailable), (400, Code::ReplyNotUnderstood)]
     {
         world.sandbox().quirks("gridshare", |quirks| quirks.api_error = Some(status));
-        world.time.forward(Duration::from_secs(70));
+        world.time.forward(ROUND);
         let shown = world.until_problem(account, code).await;
         assert!(shown.live.is_some() && shown.state == AccountState::SignedIn, "{status}");
         world.sandbox().quirks("gridshare", |quirks| quirks.api_error = None);

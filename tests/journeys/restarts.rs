@@ -169,7 +169,8 @@ async fn c07_a_bearer_is_renewed_at_nine_tenths_of_its_life() {
     world.time.forward(Duration::from_mins(53));
     world.settle().await;
     assert_eq!(world.count("gridshare", Endpoint::Token), 1, "not yet");
-    world.time.forward(Duration::from_secs(90));
+    // With the first round after it.
+    world.time.forward(Duration::from_secs(250));
     world.until_asked("gridshare", Endpoint::Token, 2).await;
     world.until_live(account).await;
 }
@@ -188,7 +189,7 @@ async fn c01_a_wall_clock_that_is_turned_changes_no_renewal() {
         world.time.forward(Duration::from_mins(52));
         world.settle().await;
         assert_eq!(world.count("gridshare", Endpoint::Token), 1, "{turned}: not yet");
-        world.time.forward(Duration::from_mins(3));
+        world.time.forward(Duration::from_mins(5));
         world.until_asked("gridshare", Endpoint::Token, 2).await;
         world.settle().await;
         let refused = world.view().accounts[0].problem.clone();

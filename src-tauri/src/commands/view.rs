@@ -1,5 +1,5 @@
 use porchlight_app::{Command, Handle, view::AppView};
-use tauri::{State, ipc::Channel};
+use tauri::{State, WebviewWindow, ipc::Channel};
 
 use super::{Answer, send};
 
@@ -34,4 +34,13 @@ pub(super) async fn dismiss_notice(app: State<'_, Handle>, id: u32) -> Answer {
 #[tauri::command]
 pub(super) async fn report_view_crash(app: State<'_, Handle>) -> Answer {
     send(app, Command::ReportViewCrash).await
+}
+
+/// The calm view fills the whole screen. A window system that refuses leaves the window as it is.
+#[tauri::command]
+pub(super) async fn set_full_screen(window: WebviewWindow, on: bool) -> Answer {
+    if let Err(error) = window.set_fullscreen(on) {
+        tracing::warn!(%error, "the window was not put into or out of full screen");
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@ mod browser;
 mod clipboard;
 mod links;
 pub(crate) mod log;
+mod network;
 mod window;
 
 use std::{error::Error, ffi::OsString, io::Write, process::ExitCode, sync::Arc, time::Duration};
@@ -24,7 +25,7 @@ pub(crate) fn run(launch: Launch) -> ExitCode {
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(window::remember_its_place())
         .invoke_handler(commands::handler())
         .setup(move |app| set_up(app, launch))
         .build(tauri::generate_context!());
@@ -71,6 +72,7 @@ fn set_up(app: &mut App, launch: Launch) -> Result<(), Box<dyn Error>> {
         demo: demo.providers,
         browser: Arc::new(browser::SystemBrowser(app.handle().clone())),
         clipboard: Arc::new(clipboard::SystemClipboard::default()),
+        network: Arc::new(network::SystemNetwork),
     })?;
     if let Some(link) = link {
         handle.link(link);

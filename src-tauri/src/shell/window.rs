@@ -2,11 +2,19 @@
 
 use porchlight_app::{Command, Handle};
 use tauri::{
-    App, AppHandle, DragDropEvent, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
-    webview::NewWindowResponse,
+    App, AppHandle, DragDropEvent, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry,
+    plugin::TauriPlugin, webview::NewWindowResponse,
 };
+use tauri_plugin_window_state::StateFlags;
 
 const LABEL: &str = "main";
+
+/// Has size and place of the window remembered. Full screen is not: it belongs to the calm view, which a new start does
+/// not open.
+pub(crate) fn remember_its_place() -> TauriPlugin<Wry> {
+    let kept = StateFlags::all() & !StateFlags::FULLSCREEN;
+    tauri_plugin_window_state::Builder::default().with_state_flags(kept).build()
+}
 
 /// Opens the window. It shows the app's own pages and nothing else.
 pub(crate) fn open(app: &App, handle: &Handle) -> tauri::Result<()> {

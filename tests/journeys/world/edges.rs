@@ -1,4 +1,5 @@
-//! The outermost edges of the app: a browser that only remembers, a clipboard, and waiting by the moved clock.
+//! The outermost edges of the app: a browser that only remembers, a clipboard, a network, and waiting by the moved
+//! clock.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -6,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use porchlight_app::{AuthorizationLink, Browser, Clipboard, Timer};
+use porchlight_app::{AuthorizationLink, Browser, Clipboard, Network, Timer};
 use porchlight_tests::TestTime;
 use tokio::sync::mpsc;
 
@@ -70,6 +71,23 @@ impl Clipboard for FakeClipboard {
 
     fn paste(&self) -> Option<String> {
         self.text()
+    }
+}
+
+/// A network of which the system knows what the test says.
+#[derive(Default)]
+pub struct FakeNetwork(Mutex<Option<bool>>);
+
+impl FakeNetwork {
+    /// Whether it is paid for by what goes over it.
+    pub fn set_metered(&self, metered: Option<bool>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = metered;
+    }
+}
+
+impl Network for FakeNetwork {
+    fn is_metered(&self) -> Option<bool> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

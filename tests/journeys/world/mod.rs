@@ -23,7 +23,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 pub use acts::{is_live, of};
-use edges::{FakeBrowser, FakeClipboard, MovedTimer};
+use edges::{FakeBrowser, FakeClipboard, FakeNetwork, MovedTimer};
 use secrets::Secrets;
 
 /// Longest wait for something that comes by itself, by real time.
@@ -39,6 +39,7 @@ pub struct World {
     pub store: MemoryStore,
     pub browser: Arc<FakeBrowser>,
     pub clipboard: Arc<FakeClipboard>,
+    pub network: Arc<FakeNetwork>,
     pub folder: TempDir,
     /// Deadline of the credential store from the next start on.
     pub vault_deadline: Duration,
@@ -87,6 +88,7 @@ impl World {
             store: MemoryStore::new(),
             browser: Arc::new(browser),
             clipboard: Arc::default(),
+            network: Arc::default(),
             folder: tempfile::tempdir().expect("a temporary folder"),
             vault_deadline: DEADLINE,
             zone: "Europe/Lisbon",
@@ -140,6 +142,7 @@ impl World {
             folders: Folders::create(self.folder.path(), mode).expect("folders"),
             browser: self.browser.clone(),
             clipboard: self.clipboard.clone(),
+            network: self.network.clone(),
             locale: Some("en_GB.UTF-8".to_owned()),
             zone: TimeZone::get(self.zone).expect("a zone"),
             demo_providers,

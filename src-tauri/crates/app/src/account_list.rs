@@ -1,8 +1,10 @@
 //! The list of accounts: an ordinary file without secrets, so that the app opens while the credential store is
 //! locked.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
-use porchlight_domain::{AccountId, Identity};
+use porchlight_domain::{AccountId, Identity, SiteId};
 use serde::{Deserialize, Serialize};
 
 use crate::view::MeterUnit;
@@ -33,6 +35,31 @@ pub(crate) struct AccountEntry {
     /// When the newest announcement was added that the person has seen.
     #[serde(default)]
     pub announcements_seen: Option<Timestamp>,
+    /// What the person says about the account's homes.
+    #[serde(default)]
+    pub homes: BTreeMap<SiteId, HomeEntry>,
+    /// Whether the person has stopped the fetching of older readings.
+    #[serde(default)]
+    pub history_stopped: bool,
+}
+
+/// What the person says about one home. Fields that a later version adds are passed over.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct HomeEntry {
+    /// Its name.
+    pub name: String,
+    /// Time zone its days are counted in (IANA).
+    pub zone: String,
+    /// Size of the battery in Wh.
+    #[serde(default)]
+    pub capacity_wh: Option<f64>,
+    /// Level in percent that the battery keeps for itself.
+    #[serde(default)]
+    pub reserve_percent: Option<f64>,
+    /// Whether name and zone are those proposed at first sight, and the person was not asked yet. They are kept, for a
+    /// computer that travels changes no home's days.
+    #[serde(default)]
+    pub is_proposed: bool,
 }
 
 impl AccountEntry {
@@ -50,6 +77,8 @@ impl AccountEntry {
             power_cut_since: None,
             bus_route: None,
             announcements_seen: None,
+            homes: BTreeMap::new(),
+            history_stopped: false,
         }
     }
 }
@@ -129,17 +158,40 @@ mod tests {
 
     #[test]
     fn what_the_person_set_reads_back() {
+        let home = HomeEntry {
+            name: "Home".into(),
+            zone: "America/Los_Angeles".into(),
+            capacity_wh: Some(15_000.0),
+            reserve_percent: Some(20.0),
+            is_proposed: true,
+        };
         let set = AccountEntry {
             ended_at: Some(Timestamp::UNIX_EPOCH),
             meter_unit: Some(MeterUnit::Kw),
             power_cut_since: Some(Timestamp::UNIX_EPOCH),
             bus_route: Some("JT-101".into()),
             announcements_seen: Some(Timestamp::UNIX_EPOCH),
+            homes: BTreeMap::from([(SiteId("site-0001".into()), home)]),
+            history_stopped: true,
             ..entry(ANA, None)
         };
         let list = AccountList { accounts: vec![set] };
         let text = serde_json::to_string(&list).expect("JSON");
         assert_eq!(serde_json::from_str::<AccountList>(&text).expect("the same"), list);
+    }
+
+    #[test]
+    fn a_home_of_another_version_still_loads() {
+        let home: HomeEntry =
+            serde_json::from_str(r#"{"name":"Home","zone":"Europe/London","roof":"flat"}"#).expect("read");
+        let expected = HomeEntry {
+            name: "Home".into(),
+            zone: "Europe/London".into(),
+            capacity_wh: None,
+            reserve_percent: None,
+            is_proposed: false,
+        };
+        assert_eq!(home, expected);
     }
 
     #[test]

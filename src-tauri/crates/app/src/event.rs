@@ -119,6 +119,13 @@ pub enum Command {
     LeaveHistory,
     /// Write the period that is shown as CSV to a file.
     SaveHistory(PathBuf),
+    /// Write a picture that the window drew to a file.
+    SavePicture {
+        /// The file.
+        path: PathBuf,
+        /// The picture, a PNG in base64.
+        png: String,
+    },
     /// Say how a home is called, where its days are counted, and what its battery holds.
     SetHome {
         /// The account.
@@ -170,6 +177,8 @@ pub(crate) enum Event {
     SessionStored(Box<StoredSession>),
     SetupStored(KnownSetup, Result<(), VaultError>),
     VisitEnded(Box<VisitEnd>),
+    /// Whether the network is metered, if the system says so.
+    NetworkLooked(Option<bool>),
     /// A meter's reading was kept.
     ReadingStored(AccountId),
     MeterDayLoaded(AccountId, LoadNumber, MeterDay),

@@ -45,11 +45,27 @@ pub(crate) fn load<T: DeserializeOwned>(path: &Path) -> Loaded<T> {
 /// # Errors
 /// If the disk refuses; the old file stands.
 pub(crate) fn store<T: Serialize>(path: &Path, content: &T) -> io::Result<()> {
-    let fresh = path.with_extension("json.new");
-    let mut file = fs::File::create(&fresh)?;
-    file.write_all(&serde_json::to_vec_pretty(content)?)?;
-    file.sync_all()?;
-    fs::rename(fresh, path)
+    store_bytes(path, &serde_json::to_vec_pretty(content)?)
+}
+
+/// As [`store`], for content that is there already.
+///
+/// # Errors
+/// If the disk refuses; the old file stands, and nothing is left beside it.
+pub(crate) fn store_bytes(path: &Path, content: &[u8]) -> io::Result<()> {
+    let fresh = path.with_file_name(format!("{}.new", name(path)));
+    let written = write_whole(&fresh, content).and_then(|()| fs::rename(&fresh, path));
+    if written.is_err() {
+        // The reason is told; what cannot be removed either was not made.
+        fs::remove_file(&fresh).ok();
+    }
+    written
+}
+
+fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(content)?;
+    file.sync_all()
 }
 
 /// Removes a file; an absent one is as good as removed.
@@ -89,5 +105,16 @@ mod tests {
         assert!(matches!(load::<Vec<u8>>(&path), Loaded::Content(list) if list == [1, 2]));
         delete(&path).expect("deleted");
         delete(&path).expect("deleted twice");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let taken = folder.path().join("taken");
+        fs::create_dir_all(taken.join("by a folder")).expect("made");
+        store_bytes(&taken, b"new").expect_err("a folder is there");
+        store_bytes(&folder.path().join("missing/history.csv"), b"new").expect_err("no such folder");
+        let left: Vec<_> = fs::read_dir(folder.path()).expect("read").collect();
+        assert_eq!(left.len(), 1, "{left:?}");
     }
 }

@@ -30,3 +30,11 @@ pub trait Timer: Send + Sync {
     /// Ends when the clock's `elapsed` has reached `until`.
     fn wait_until(&self, until: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
+
+/// What the system knows of the computer's network.
+pub trait Network: Send + Sync {
+    /// Whether what goes over it is paid for by its amount; `None` if the system does not say.
+    ///
+    /// May take long; called from a thread of its own.
+    fn is_metered(&self) -> Option<bool>;
+}

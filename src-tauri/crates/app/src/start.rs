@@ -9,8 +9,8 @@ use porchlight_vault::{KeyringStore, Vault};
 use thiserror::Error;
 
 use crate::{
-    Browser, Clipboard, Controller, Folders, Handle, Launch, Parts, SystemClock, SystemRandomness, SystemTimer,
-    system::computer_zone,
+    Browser, Clipboard, Controller, Folders, Handle, Launch, Network, Parts, SystemClock, SystemRandomness,
+    SystemTimer, system::computer_zone,
 };
 
 /// The namespace of real accounts in the credential store.
@@ -32,6 +32,8 @@ pub struct Start<'a> {
     pub browser: Arc<dyn Browser>,
     /// The system's clipboard.
     pub clipboard: Arc<dyn Clipboard>,
+    /// What the system knows of its network.
+    pub network: Arc<dyn Network>,
 }
 
 /// Makes a Controller of the real parts. Nothing happens before it runs.
@@ -53,6 +55,7 @@ pub fn start(start: Start<'_>) -> io::Result<(Controller, Handle)> {
         folders: Folders::create(start.base, folder)?,
         browser: start.browser,
         clipboard: start.clipboard,
+        network: start.network,
         locale: sys_locale::get_locale(),
         zone: computer_zone(),
         demo_providers: start.demo,

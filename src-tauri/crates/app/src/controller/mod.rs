@@ -3,18 +3,21 @@
 
 mod accounts;
 mod doors;
+mod files_out;
+mod homes;
 mod meter;
+mod network;
 mod pages;
 mod resuming;
 mod school;
 mod setups;
 mod showing;
 mod signing_in;
+mod tasks;
 mod values;
 
 use std::{
     collections::HashMap,
-    future::Future,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -24,17 +27,17 @@ use std::{
 
 use jiff::tz::TimeZone;
 use porchlight_auth::sign_in::{self, SignIn};
-use porchlight_domain::{AccountId, Clock, Code, Problem, ProviderId, Randomness};
+use porchlight_domain::{Clock, Code, Problem, ProviderId, Randomness};
 use porchlight_http::loopback::Arrival;
 use porchlight_telemetry::History;
 use porchlight_vault::Vault;
 use tokio::{
     sync::{mpsc, oneshot, watch},
-    task::{AbortHandle, Id, JoinError, JoinSet},
+    task::{AbortHandle, Id, JoinSet},
 };
 
 use crate::{
-    Browser, Clipboard, DemoProviders, Folders, Handle, Launch, Timer,
+    Browser, Clipboard, DemoProviders, Folders, Handle, Launch, Network, Timer,
     account_list::AccountEntry,
     clients::Clients,
     event::{Command, Event},
@@ -42,7 +45,9 @@ use crate::{
     view::{AppView, Mode, Notice, NoticeKind, VaultState},
 };
 use accounts::Account;
+use network::NetworkWatch;
 use signing_in::Sheet;
+use tasks::TaskName;
 
 /// Commands and links that may wait at once.
 const WAITING_EVENTS: usize = 64;
@@ -73,9 +78,12 @@ pub struct Parts {
     pub browser: Arc<dyn Browser>,
     /// The system's clipboard.
     pub clipboard: Arc<dyn Clipboard>,
+    /// What the system knows of its network.
+    pub network: Arc<dyn Network>,
     /// The computer's locale, as the operating system names it.
     pub locale: Option<String>,
-    /// The computer's time zone, which the days of a meter are counted in.
+    /// The computer's time zone, which the days of a meter are counted in, and of a home until the person says where
+    /// that is.
     pub zone: TimeZone,
     /// In demo mode, the servers and setups in place of the providers' own.
     pub demo_providers: DemoProviders,
@@ -87,6 +95,7 @@ pub struct Controller {
     folders: Folders,
     browser: Arc<dyn Browser>,
     clipboard: Arc<dyn Clipboard>,
+    network: NetworkWatch,
     zone: TimeZone,
     tools: Tools,
     events: mpsc::Receiver<Event>,
@@ -118,24 +127,6 @@ pub struct Controller {
     looked_at: bool,
 }
 
-/// What a task is for, should it panic.
-#[derive(Clone, Copy)]
-enum TaskName {
-    SignIn,
-    Visit(AccountId),
-    Other(&'static str),
-}
-
-impl TaskName {
-    fn word(self) -> &'static str {
-        match self {
-            Self::SignIn => "sign in",
-            Self::Visit(_) => "visit",
-            Self::Other(word) => word,
-        }
-    }
-}
-
 impl Controller {
     /// Makes a Controller and the handle to it. Nothing happens before [`Controller::run`].
     pub fn new(parts: Parts) -> (Self, Handle) {
@@ -162,6 +153,7 @@ impl Controller {
             folders: parts.folders,
             browser: parts.browser,
             clipboard: parts.clipboard,
+            network: NetworkWatch::new(parts.network),
             zone: parts.zone,
             tools,
             events,
@@ -210,6 +202,7 @@ impl Controller {
                 self.stop_listening();
             } else {
                 self.retry_attempt();
+                self.watch_network();
                 self.start_due_visits();
                 self.load_due_days();
             }
@@ -247,6 +240,7 @@ impl Controller {
             Event::SessionStored(stored) => self.note_stored_session(*stored),
             Event::SetupStored(setup, result) => self.note_stored_setup(setup, result),
             Event::VisitEnded(end) => self.note_visit(*end),
+            Event::NetworkLooked(metered) => self.note_network(metered),
             Event::ReadingStored(account) => self.forget_day(account),
             Event::MeterDayLoaded(account, number, day) => self.note_meter_day(account, number, day),
         }
@@ -277,8 +271,9 @@ impl Controller {
             Command::ShowHistory { .. }
             | Command::LeaveHistory
             | Command::SaveHistory(_)
-            | Command::SetHome { .. }
             | Command::FetchHistory { .. } => result = Err(self.problem(Code::Internal)),
+            Command::SavePicture { path, png } => return self.save_picture(path, png, answer),
+            Command::SetHome { account, site, settings } => result = self.set_home(account, site, &settings),
             Command::UpdateNow => self.update_now(),
             Command::DismissNotice(id) => self.notices.retain(|notice| notice.id != id),
             Command::OpenSetupLink { provider } => result = self.open_setup_link(&provider),
@@ -286,51 +281,6 @@ impl Controller {
         }
         // Nobody waits for the answer when the window was closed meanwhile.
         answer.send(result).ok();
-    }
-
-    /// Starts a task that ends in an event.
-    fn start(&mut self, name: TaskName, task: impl Future<Output = Event> + Send + 'static) -> AbortHandle {
-        let handle = self.tasks.spawn(task);
-        self.task_names.insert(handle.id(), name);
-        handle
-    }
-
-    /// Starts work that blocks its thread.
-    fn start_blocking(&mut self, name: TaskName, work: impl FnOnce() -> Event + Send + 'static) {
-        let handle = self.tasks.spawn_blocking(work);
-        self.task_names.insert(handle.id(), name);
-    }
-
-    async fn end_task(&mut self, end: Result<(Id, Event), JoinError>) {
-        match end {
-            Ok((id, event)) => {
-                self.task_names.remove(&id);
-                self.handle(event).await;
-            }
-            Err(error) => {
-                let name = self.task_names.remove(&error.id());
-                if error.is_panic() {
-                    tracing::error!(task = name.map(TaskName::word), "a task panicked");
-                    self.recover(name);
-                }
-            }
-        }
-    }
-
-    /// Puts right what a panic left open.
-    fn recover(&mut self, name: Option<TaskName>) {
-        match name {
-            Some(TaskName::SignIn) => {
-                if let Some(id) = self.sign_in.attempt().map(|attempt| attempt.id) {
-                    self.step(sign_in::Event::Cancelled(id));
-                }
-                self.notify(NoticeKind::Problem { problem: self.problem(Code::Internal) }, None);
-            }
-            Some(TaskName::Visit(account)) => self.reload_after_panic(account),
-            Some(TaskName::Other(_)) | None => {
-                self.notify(NoticeKind::Problem { problem: self.problem(Code::Internal) }, None);
-            }
-        }
     }
 
     fn is_closing(&self) -> bool {

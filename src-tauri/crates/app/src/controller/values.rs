@@ -205,6 +205,7 @@ impl Controller {
         }
         account.problem = unsaved.then(|| Problem::new(Code::VaultRefuses, now));
         account.cadence.learn(&findings, now);
+        let pace = account.cadence.pace();
         let normalised = normalise(findings, std::mem::take(&mut account.signs), now);
         account.signs = normalised.proven;
         let live = normalised.values;
@@ -225,6 +226,10 @@ impl Controller {
         if entry_changed {
             self.store_account_list();
         }
+        if let Some(pace) = pace {
+            self.tell_poller(id, poller::Event::Paced(pace));
+        }
+        self.meet_homes(id);
         self.name_account(id, normalised.identity);
         self.save_values(saved, reading);
     }
@@ -288,7 +293,7 @@ impl Controller {
         self.retry_closed_store(true);
     }
 
-    fn tell_every_poller(&mut self, event: poller::Event) {
+    pub(super) fn tell_every_poller(&mut self, event: poller::Event) {
         let ids: Vec<AccountId> = self.accounts.iter().map(|account| account.entry.id).collect();
         for id in ids {
             self.tell_poller(id, event);

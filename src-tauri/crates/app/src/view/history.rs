@@ -7,6 +7,7 @@ use ts_rs::TS;
 use super::{NoteKind, NoteView, Parts, Totals};
 
 /// One period of one home.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that the page asks for")]
 #[derive(Clone, PartialEq, Debug, Serialize, TS)]
 pub struct HistoryView {
     /// The account.
