@@ -36,7 +36,7 @@ mod token_endpoint;
 mod tokens;
 
 pub use asked::{Asked, Endpoint};
-pub use home::{EmptyBuckets, HomeFaults, Span, Truth};
+pub use home::{EmptyBuckets, HomeFaults, NAMED_FAULTS, NamedFault, Span, Truth};
 pub use people::{PEOPLE, Person};
 pub use practice::Practice;
 pub use quirks::{DateForm, ExpiresIn, IdTokenFlaw, IssParameter, NonceClaim, Quirks};

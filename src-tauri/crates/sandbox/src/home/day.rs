@@ -24,15 +24,14 @@ pub(super) fn day_of(home: &Home, second: i64) -> i64 {
 /// Works out a day.
 pub(super) fn work_out(home: &Home, day: i64, mut level_wh: [f64; 2]) -> Vec<Step> {
     let begins_s = begins_s(home, day);
-    let seed = home.household.seed;
-    let sky = Sky::new(home.place);
+    let sky = Sky::new(home.place, home.weather_seed());
     let sun_day = SunDay::of(home.place, begins_s);
     let weather = sky.day(begins_s, sun_day.season());
     let summer_s = summer_s(home.place, begins_s);
-    let load = LoadDay::plan(home.household, begins_s, summer_s);
+    let load = LoadDay::plan(home.household, home.people_seed(), begins_s, summer_s);
     let noon_cover =
         sky.overhead(&weather, begins_s + DAY_SECONDS / 2, f64::from(STEPS) / 2.0 * f64::from(STEP_SECONDS)).cover;
-    let plan = Plan::new(home, sun_day.season(), noon_cover, chance(seed ^ 0xe7, day));
+    let plan = Plan::new(home, sun_day.season(), noon_cover, chance(home.people_seed() ^ 0xe7, day));
     (0..STEPS)
         .map(|step| {
             let of_day_s = f64::from(step) * f64::from(STEP_SECONDS);

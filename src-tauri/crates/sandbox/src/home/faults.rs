@@ -29,6 +29,8 @@ pub enum EmptyBuckets {
 #[derive(Clone, PartialEq, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own; no two exclude each other")]
 pub struct HomeFaults {
+    /// Seed of the weather and of what people do; another one is another year in the same home. 0 at first.
+    pub variety: u64,
     /// The home has no solar panels.
     pub no_solar: bool,
     /// The home has no battery.
@@ -86,6 +88,7 @@ pub struct HomeFaults {
 impl Default for HomeFaults {
     fn default() -> Self {
         Self {
+            variety: 0,
             no_solar: false,
             no_battery: false,
             two_inverters: false,
@@ -121,6 +124,7 @@ impl HomeFaults {
             return self.clone();
         }
         Self {
+            variety: self.variety,
             no_solar: self.no_solar,
             no_battery: self.no_battery,
             two_inverters: self.two_inverters,

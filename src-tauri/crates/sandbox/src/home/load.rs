@@ -23,6 +23,7 @@ pub(super) struct Household {
 /// What a household is up to on one day.
 pub(super) struct LoadDay<'a> {
     household: &'a Household,
+    seed: u64,
     begins_s: i64,
     /// Power of what is switched on and off, by step.
     switched_w: Vec<f64>,
@@ -40,17 +41,18 @@ const FRIDGE_CYCLE_S: i64 = 2_820;
 
 impl<'a> LoadDay<'a> {
     /// Plans a day that begins at this second. `summer_s` is how far the clock on the wall is ahead of standard time.
-    pub(super) fn plan(household: &'a Household, begins_s: i64, summer_s: f64) -> Self {
+    pub(super) fn plan(household: &'a Household, seed: u64, begins_s: i64, summer_s: f64) -> Self {
         let day = begins_s.div_euclid(DAY_SECONDS);
         // 1970 began on a Thursday.
         let (week, weekday) = ((day + 3).div_euclid(7), (day + 3).rem_euclid(7));
         let is_weekend = weekday >= 5;
-        let is_away = chance(household.seed ^ 0xaa, week) < 0.04;
-        let luck = |what: u64| chance(household.seed.wrapping_mul(0x1_0001) ^ what, day);
+        let is_away = chance(seed ^ 0xaa, week) < 0.04;
+        let luck = |what: u64| chance(seed.wrapping_mul(0x1_0001) ^ what, day);
         let wakes = if is_weekend { HOUR * (8.0 + 1.3 * luck(1)) } else { HOUR * (6.4 + 0.5 * luck(1)) };
         let sleeps = HOUR * (22.3 + 0.6 * luck(2)) + if weekday == 4 || weekday == 5 { 0.7 * HOUR } else { 0.0 };
         let mut plan = Self {
             household,
+            seed,
             begins_s,
             switched_w: vec![0.0; usize::from(STEPS)],
             awake_s: (wakes - summer_s, sleeps - summer_s),
@@ -115,10 +117,10 @@ impl<'a> LoadDay<'a> {
         let of_day_s = f64::from(step) * f64::from(STEP_SECONDS);
         let at_s = self.begins_s + i64::from(step) * i64::from(STEP_SECONDS);
         let is_up = !self.is_away && (self.awake_s.0..self.awake_s.1).contains(&of_day_s);
-        let base = household.base_w * (0.9 + 0.2 * wander(household.seed ^ 0xba, at_s, 5_400));
+        let base = household.base_w * (0.9 + 0.2 * wander(self.seed ^ 0xba, at_s, 5_400));
         let light = if is_up && is_dark { 60.0 + 30.0 * household.people } else { 0.0 };
         let fridge = 125.0 * running(0.38, at_s, FRIDGE_CYCLE_S);
-        let flicker = 0.97 + 0.06 * fraction(mix(household.seed ^ 0xf1, at_s.div_euclid(DAY_SECONDS), step));
+        let flicker = 0.97 + 0.06 * fraction(mix(self.seed ^ 0xf1, at_s.div_euclid(DAY_SECONDS), step));
         let climate = self.climate_w(at_s, outside_c, is_up);
         (base + light + fridge + self.switched_w[usize::from(step)]) * flicker + climate
     }

@@ -8,6 +8,7 @@ mod buckets;
 mod day;
 mod faults;
 mod load;
+mod named;
 mod plant;
 mod run;
 mod sensor;
@@ -20,6 +21,7 @@ mod truth;
 
 pub(crate) use buckets::{Bucket, Pick};
 pub use faults::{EmptyBuckets, HomeFaults, Span};
+pub use named::{NAMED_FAULTS, NamedFault};
 pub(crate) use plant::Supply;
 pub(crate) use run::Energy;
 pub(crate) use sensor::Sensor;

@@ -17,6 +17,8 @@ pub(crate) struct Home {
     pub(super) program: Program,
     /// When the grid is lost.
     pub(super) outage: Option<Span>,
+    /// Makes weather and people differ from the usual ones.
+    pub(super) variety: u64,
 }
 
 /// A place on earth with its weather.
@@ -137,6 +139,7 @@ static SUNNY: Home = Home {
     ],
     program: Program::CheapNights,
     outage: None,
+    variety: 0,
 };
 static PLAIN: Home = Home {
     site: "site-7402",
@@ -217,7 +220,7 @@ pub(crate) fn homes_of(person: &Person, faults: &HomeFaults) -> Vec<Home> {
 
 impl Home {
     fn with(&self, faults: &HomeFaults) -> Self {
-        let mut home = Self { outage: faults.outage, ..*self };
+        let mut home = Self { outage: faults.outage, variety: faults.variety, ..*self };
         if faults.two_inverters && home.has_solar() && home.units[1].is_none() {
             home.units[1] = Some(SECOND_UNIT);
         }
@@ -230,6 +233,16 @@ impl Home {
 
     fn has_solar(&self) -> bool {
         self.units.iter().flatten().any(|unit| unit.panels.is_some())
+    }
+
+    /// Seed of what the people do.
+    pub(super) fn people_seed(&self) -> u64 {
+        self.household.seed ^ self.variety.rotate_left(24)
+    }
+
+    /// Seed of the weather, which all homes of a place have in common.
+    pub(super) fn weather_seed(&self) -> u64 {
+        self.place.seed ^ self.variety.rotate_left(40)
     }
 
     /// What all batteries hold when full.

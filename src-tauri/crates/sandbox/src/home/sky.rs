@@ -10,6 +10,7 @@ use crate::noise::{chance, wander};
 /// The weather over one place.
 pub(super) struct Sky<'a> {
     place: &'a Place,
+    seed: u64,
 }
 
 /// The weather of one day, as far as it holds for all of it.
@@ -35,34 +36,33 @@ pub(super) struct Overhead {
 }
 
 impl<'a> Sky<'a> {
-    pub(super) const fn new(place: &'a Place) -> Self {
-        Self { place }
+    pub(super) const fn new(place: &'a Place, seed: u64) -> Self {
+        Self { place, seed }
     }
 
     /// The weather of a day that begins at this second. `season` goes from −1 in midwinter to 1 in midsummer.
     pub(super) fn day(&self, begins_s: i64, season: f64) -> WeatherDay {
         let day = begins_s.div_euclid(DAY_SECONDS);
-        let is_foggy = chance(self.place.seed ^ 0xf0, day) < self.place.fog * season.max(0.0);
+        let is_foggy = chance(self.seed ^ 0xf0, day) < self.place.fog * season.max(0.0);
         // Warmth follows the sun by about a month.
         let warmth = -(TAU * (f64::from(i32::try_from(day).expect("a day in this age")) - 20.0) / 365.2425).cos();
         WeatherDay {
             clear_up_to: 0.49 + 0.17 * season,
-            lets_through: 0.12 + 0.2 * chance(self.place.seed ^ 0x7c, day),
-            fog_until_s: if is_foggy { 3_600.0 * (8.0 + 3.0 * chance(self.place.seed ^ 0xf1, day)) } else { 0.0 },
+            lets_through: 0.12 + 0.2 * chance(self.seed ^ 0x7c, day),
+            fog_until_s: if is_foggy { 3_600.0 * (8.0 + 3.0 * chance(self.seed ^ 0xf1, day)) } else { 0.0 },
             mean_c: self.place.mean_c + self.place.season_c * warmth,
         }
     }
 
     /// What is overhead at this second, `of_day` seconds after the day's beginning.
     pub(super) fn overhead(&self, weather: &WeatherDay, at_s: i64, of_day_s: f64) -> Overhead {
-        let spell = 0.62 * wander(self.place.seed ^ 0xc1, at_s, 55 * 3_600)
-            + 0.23 * wander(self.place.seed ^ 0xc2, at_s, 13 * 3_600)
-            + 0.15 * wander(self.place.seed ^ 0xc3, at_s, 3 * 3_600);
+        let spell = 0.62 * wander(self.seed ^ 0xc1, at_s, 55 * 3_600)
+            + 0.23 * wander(self.seed ^ 0xc2, at_s, 13 * 3_600)
+            + 0.15 * wander(self.seed ^ 0xc3, at_s, 3 * 3_600);
         let fog = ((weather.fog_until_s - of_day_s) / 5_400.0).clamp(0.0, 1.0);
         let cover = ((spell - weather.clear_up_to) / 0.22).clamp(0.0, 1.0).max(fog);
         // A cloud takes the sun where its own height is below the share of the sky that is covered.
-        let cloud =
-            0.65 * wander(self.place.seed ^ 0xc4, at_s, 1_900) + 0.35 * wander(self.place.seed ^ 0xc5, at_s, 500);
+        let cloud = 0.65 * wander(self.seed ^ 0xc4, at_s, 1_900) + 0.35 * wander(self.seed ^ 0xc5, at_s, 500);
         let hidden = ((cover * 1.2 - cloud) / 0.2).clamp(0.0, 1.0);
         Overhead { cover, hidden }
     }
@@ -70,7 +70,7 @@ impl<'a> Sky<'a> {
     /// Temperature in °C. Clouds keep days cooler and nights milder.
     pub(super) fn temperature_c(&self, weather: &WeatherDay, at_s: i64, of_day_s: f64, cover: f64) -> f64 {
         let daily = (TAU * (of_day_s - 9.0 * 3_600.0) / 86_400.0).sin();
-        let front = wander(self.place.seed ^ 0x7e, at_s, 4 * 86_400) - 0.5;
+        let front = wander(self.seed ^ 0x7e, at_s, 4 * 86_400) - 0.5;
         weather.mean_c + 9.0 * front + self.place.daily_c * (1.0 - 0.55 * cover) * daily
     }
 }
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn the_sky_has_sunny_and_cloudy_spells() {
-        let sky = Sky::new(&PACIFIC);
+        let sky = Sky::new(&PACIFIC, 29);
         let covers: Vec<f64> = (0..3_000)
             .map(|hour| {
                 let at = JUNE - 180 * DAY_SECONDS + hour * 3_600;
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn summers_are_warmer_and_afternoons_too() {
-        let sky = Sky::new(&PACIFIC);
+        let sky = Sky::new(&PACIFIC, 29);
         let mean = |begins: i64, hour: f64| {
             let weather = sky.day(begins, 0.0);
             sky.temperature_c(&weather, begins, hour * 3_600.0, 0.0)

@@ -1,6 +1,7 @@
 //! The practice providers over real HTTP.
 
 mod gridshare;
+mod homes;
 mod ion_electricity;
 mod pages;
 mod quirks;
