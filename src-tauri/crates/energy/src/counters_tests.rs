@@ -203,7 +203,8 @@ proptest! {
 
     #[test]
     fn a_dip_that_comes_back_changes_no_total(
-        gains in prop::collection::vec(0_i64..2_000_000, 3..80),
+        // Six slots of it are less than a jump: a dip may also hide what is gained instead of going below the mark.
+        gains in prop::collection::vec(0_i64..800_000, 3..80),
         dips in prop::collection::vec((0_usize..80, 1_i64..90_000_000), 0..5),
     ) {
         let mut course = vec![(0, 1_000_000_000)];
