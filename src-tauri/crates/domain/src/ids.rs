@@ -53,6 +53,10 @@ random_id! {
     /// One sign-in under way. Not a secret: unrelated to the `state` parameter.
     AttemptId
 }
+random_id! {
+    /// One refresh token that a provider is still to be told to revoke. Unrelated to the token.
+    RevocationId
+}
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {

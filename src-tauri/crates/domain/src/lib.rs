@@ -16,7 +16,7 @@ mod series;
 pub use account::{Identity, Offer};
 pub use clock::{Clock, Moment};
 pub use code::{Code, Problem};
-pub use ids::{AccountId, AttemptId, ProviderId, SiteId, SourceId};
+pub use ids::{AccountId, AttemptId, ProviderId, RevocationId, SiteId, SourceId};
 pub use live::{Direction, HomeFlow, LiveValues, PowerFlow, PowerParts, Role, SourceFlow};
 pub use meter::{Meter, NamedValue, Phase};
 pub use randomness::{Randomness, random_bytes};

@@ -6,11 +6,13 @@
 use std::io;
 
 use jiff::Timestamp;
-use porchlight_domain::{AccessToken, AccountId, AttemptId, ClientSecret, CodeVerifier, IdToken, Nonce, RefreshToken};
+use porchlight_domain::{
+    AccessToken, AccountId, AttemptId, ClientSecret, CodeVerifier, IdToken, Nonce, RefreshToken, RevocationId,
+};
 use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
 
-use crate::{Intent, PendingAttempt, Record, VaultError};
+use crate::{Intent, PendingAttempt, Record, Revocation, VaultError};
 
 /// The version written. A change of any form below raises it, and [`check_version`] learns to read the older one;
 /// the next store then writes the current one, so that a crash in between repeats safely.
@@ -117,6 +119,33 @@ struct AttemptIn {
 }
 
 #[derive(Serialize)]
+struct RevocationOut<'a> {
+    v: u32,
+    id: RevocationId,
+    provider: &'a str,
+    client_identifier: &'a str,
+    refresh: &'a str,
+    since: Timestamp,
+    tries: u32,
+}
+
+#[derive(Deserialize)]
+struct RevocationIn {
+    id: RevocationId,
+    provider: String,
+    client_identifier: String,
+    refresh: Hidden,
+    since: Timestamp,
+    tries: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RevocationIndex {
+    v: u32,
+    ids: Vec<RevocationId>,
+}
+
+#[derive(Serialize)]
 struct ClientSecretOut<'a> {
     v: u32,
     client_secret: &'a str,
@@ -217,6 +246,43 @@ pub(crate) fn read_attempt(bytes: &[u8]) -> Result<PendingAttempt, VaultError> {
         redirect_uri: form.redirect_uri,
         created_at: form.created_at,
     })
+}
+
+/// Writes a revocation.
+pub(crate) fn write_revocation(revocation: &Revocation) -> Result<Zeroizing<String>, VaultError> {
+    let form = RevocationOut {
+        v: VERSION,
+        id: revocation.id,
+        provider: &revocation.provider,
+        client_identifier: &revocation.client_identifier,
+        refresh: revocation.refresh.expose(),
+        since: revocation.since,
+        tries: revocation.tries,
+    };
+    write(&form, MAX_ENTRY_BYTES)
+}
+
+/// Reads a revocation.
+pub(crate) fn read_revocation(bytes: &[u8]) -> Result<Revocation, VaultError> {
+    let form: RevocationIn = read(bytes)?;
+    Ok(Revocation {
+        id: form.id,
+        provider: form.provider,
+        client_identifier: form.client_identifier,
+        refresh: RefreshToken::new(form.refresh.take()),
+        since: form.since,
+        tries: form.tries,
+    })
+}
+
+/// Writes which revocations there are.
+pub(crate) fn write_revocations(ids: &[RevocationId]) -> Result<Zeroizing<String>, VaultError> {
+    write(&RevocationIndex { v: VERSION, ids: ids.to_vec() }, MAX_ENTRY_BYTES)
+}
+
+/// Reads which revocations there are.
+pub(crate) fn read_revocations(bytes: &[u8]) -> Result<Vec<RevocationId>, VaultError> {
+    read::<RevocationIndex>(bytes).map(|index| index.ids)
 }
 
 /// Writes a client secret.

@@ -4,7 +4,7 @@
 //! store may wait for a password without end; the caller has its answer after five seconds at the latest.
 //!
 //! What is kept: one [`Record`] per account (in pieces, see `generations.rs`), one client secret per provider, the one
-//! [`PendingAttempt`]. The list of accounts is kept elsewhere, without secrets, so that the app opens while the store is
+//! [`PendingAttempt`], and a [`Revocation`] for each sign-out that a provider has not heard of. The list of accounts is kept elsewhere, without secrets, so that the app opens while the store is
 //! locked. Nothing here ever writes a file.
 
 mod attempt;
@@ -16,6 +16,8 @@ mod keyring_store;
 mod memory_store;
 mod names;
 mod record;
+mod revocation;
+mod revocations;
 #[cfg(test)]
 mod samples;
 mod store;
@@ -30,6 +32,7 @@ pub use keyring_store::KeyringStore;
 #[cfg(any(test, feature = "fake"))]
 pub use memory_store::MemoryStore;
 pub use record::{Intent, Record};
+pub use revocation::Revocation;
 pub use store::{LockState, Store};
 pub use vault::Vault;
 pub use worker::DEADLINE;

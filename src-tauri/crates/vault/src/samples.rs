@@ -1,9 +1,9 @@
 //! What the tests of this room store.
 
 use jiff::Timestamp;
-use porchlight_domain::{AccessToken, AccountId, AttemptId, CodeVerifier, IdToken, Nonce, RefreshToken};
+use porchlight_domain::{AccessToken, AccountId, AttemptId, CodeVerifier, IdToken, Nonce, RefreshToken, RevocationId};
 
-use crate::{Intent, PendingAttempt, Record};
+use crate::{Intent, PendingAttempt, Record, Revocation};
 
 pub(crate) fn account() -> AccountId {
     AccountId::parse("6f2a1c9e-56a8-4c0d-9f4b-0a5b0f6f1f11").unwrap()
@@ -49,6 +49,18 @@ pub(crate) fn attempt() -> PendingAttempt {
         nonce: Some(Nonce::new("nonce-1".into())),
         redirect_uri: "http://127.0.0.1:49152/oauth/tjhsst-ion".into(),
         created_at: at("2026-11-20T10:00:00Z"),
+    }
+}
+
+/// A revocation of its own for each number.
+pub(crate) fn revocation(number: u8) -> Revocation {
+    Revocation {
+        id: RevocationId::parse(&format!("c0a8e1f2-7d34-4b6a-9e55-3f1d2c4b5a{number:02x}")).unwrap(),
+        provider: "gridshare".into(),
+        client_identifier: "client-1".into(),
+        refresh: RefreshToken::new(format!("refresh-{number}")),
+        since: at("2026-11-20T10:00:00Z"),
+        tries: 0,
     }
 }
 

@@ -2,11 +2,12 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use porchlight_domain::{AccountId, AttemptId, ClientSecret, ProviderId};
+use porchlight_domain::{AccountId, AttemptId, ClientSecret, ProviderId, RevocationId};
 
 use crate::generations::Generations;
+use crate::revocations::Revocations;
 use crate::worker::{Asking, DEADLINE, Worker};
-use crate::{Intent, PendingAttempt, Record, Store, VaultError, json, names};
+use crate::{Intent, PendingAttempt, Record, Revocation, Store, VaultError, json, names};
 
 /// The credential store, as the app uses it. Clones share one thread.
 ///
@@ -176,6 +177,31 @@ impl Vault {
                 Ok(Some(attempt))
             })
             .await
+    }
+
+    /// Stores a revocation in place of an older one of the same id. Store it before the record of the account is
+    /// deleted, so that a crash in between loses no token. The 20 newest are kept.
+    ///
+    /// # Errors
+    /// `TooLarge` beyond about 2,100 bytes of token. After any error the ones before are still there.
+    pub async fn store_revocation(&self, revocation: Revocation) -> Result<(), VaultError> {
+        self.run(move |store| Revocations::new(store).store(&revocation)).await
+    }
+
+    /// Reads the revocations that wait, the oldest first. The caller judges which are too old to be worth a request.
+    ///
+    /// # Errors
+    /// `Corrupt` if nobody can tell any more which there are; a damaged one among others is left out.
+    pub async fn load_revocations(&self) -> Result<Vec<Revocation>, VaultError> {
+        self.run(|store| Revocations::new(store).load()).await
+    }
+
+    /// Deletes a revocation: it is done, or given up. Succeeds if there is none.
+    ///
+    /// # Errors
+    /// As for every operation; it may be gone already, never half.
+    pub async fn delete_revocation(&self, id: RevocationId) -> Result<(), VaultError> {
+        self.run(move |store| Revocations::new(store).delete(id)).await
     }
 
     async fn run<T: Send + 'static>(

@@ -4,7 +4,8 @@
 use porchlight_domain::ClientSecret;
 
 use crate::generations::Generations;
-use crate::samples::{account, attempt, intent, record};
+use crate::revocations::Revocations;
+use crate::samples::{account, attempt, intent, record, revocation};
 use crate::{MemoryStore, Record, VaultError, json};
 
 /// One version, from the oldest on.
@@ -14,6 +15,8 @@ struct Version {
     chunk: &'static str,
     attempt: &'static str,
     client_secret: &'static str,
+    revocations: &'static str,
+    revocation: &'static str,
 }
 
 const VERSIONS: [Version; 1] = [Version {
@@ -21,6 +24,8 @@ const VERSIONS: [Version; 1] = [Version {
     chunk: r#"{"v":1,"account":"6f2a1c9e-56a8-4c0d-9f4b-0a5b0f6f1f11","provider":"gridshare","iss":"https://issuer.example","sub":"subject-1","label":"Sunny Home","client_identifier":"client-1","scope":"lunar/device.read","generation":1,"access":"aaa","refresh":"refresh-3","id":"e30.e30.","expires_at":"2026-11-20T11:00:00Z","obtained_at":"2026-11-20T10:00:00Z"}"#,
     attempt: r#"{"v":1,"id":"5b1b8e0a-8d3c-4f7b-b1e9-4d2f7c6a9e33","provider":"tjhsst-ion","account":"6f2a1c9e-56a8-4c0d-9f4b-0a5b0f6f1f11","state_sha256":"0008101820283038404850586068707880889098a0a8b0b8c0c8d0d8e0e8f0f8","verifier":"verifier-1","nonce":"nonce-1","redirect_uri":"http://127.0.0.1:49152/oauth/tjhsst-ion","created_at":"2026-11-20T10:00:00Z"}"#,
     client_secret: r#"{"v":1,"client_secret":"secret-1"}"#,
+    revocations: r#"{"v":1,"ids":["c0a8e1f2-7d34-4b6a-9e55-3f1d2c4b5a01"]}"#,
+    revocation: r#"{"v":1,"id":"c0a8e1f2-7d34-4b6a-9e55-3f1d2c4b5a01","provider":"gridshare","client_identifier":"client-1","refresh":"refresh-1","since":"2026-11-20T10:00:00Z","tries":0}"#,
 }];
 
 impl Version {
@@ -29,6 +34,8 @@ impl Version {
         let store = MemoryStore::new();
         store.put(&format!("account/{}", account()), self.manifest.as_bytes());
         store.put(&format!("account/{}/1/0", account()), self.chunk.as_bytes());
+        store.put("revoke", self.revocations.as_bytes());
+        store.put(&format!("revoke/{}", revocation(1).id), self.revocation.as_bytes());
         store
     }
 }
@@ -46,6 +53,7 @@ fn k14_what_any_version_wrote_is_read() {
         assert_eq!(json::read_attempt(version.attempt.as_bytes()), Ok(attempt()));
         let secret = json::read_client_secret(version.client_secret.as_bytes());
         assert_eq!(secret, Ok(ClientSecret::new("secret-1".into())));
+        assert_eq!(Revocations::new(&mut store.clone()).load(), Ok(vec![revocation(1)]));
     }
 }
 

@@ -5,7 +5,7 @@ use std::task::{Context, Poll, Waker};
 use std::thread::ThreadId;
 
 use super::*;
-use crate::samples::{account, attempt, intent, other_account, record};
+use crate::samples::{account, attempt, intent, other_account, record, revocation};
 use crate::{LockState, MemoryStore};
 
 const PROVIDER: ProviderId = ProviderId("tjhsst-ion");
@@ -21,6 +21,7 @@ async fn what_is_stored_survives_a_restart() {
     vault.store_attempt(attempt()).await.unwrap();
     vault.store_client_secret(PROVIDER, ClientSecret::new("secret-1".into())).await.unwrap();
     vault.write_intent(account(), intent()).await.unwrap();
+    vault.store_revocation(revocation(1)).await.unwrap();
     drop(vault);
 
     let vault = Vault::start(store).unwrap();
@@ -29,6 +30,7 @@ async fn what_is_stored_survives_a_restart() {
     assert_eq!(vault.load_attempt().await, Ok(Some(attempt())));
     assert_eq!(vault.load_client_secret(PROVIDER).await, Ok(Some(ClientSecret::new("secret-1".into()))));
     assert_eq!(vault.load_intent(account()).await, Ok(Some(intent())));
+    assert_eq!(vault.load_revocations().await, Ok(vec![revocation(1)]));
 }
 
 #[tokio::test]
@@ -39,6 +41,7 @@ async fn deleting_everything_leaves_no_entry() {
     vault.store_record(Record { account: other_account(), ..record(100) }).await.unwrap();
     vault.store_client_secret(PROVIDER, ClientSecret::new("secret-1".into())).await.unwrap();
     vault.store_attempt(attempt()).await.unwrap();
+    vault.store_revocation(revocation(1)).await.unwrap();
 
     vault.delete_record(account()).await.unwrap();
     assert!(vault.load_record(other_account()).await.unwrap().is_some());
@@ -46,6 +49,8 @@ async fn deleting_everything_leaves_no_entry() {
     vault.delete_client_secret(PROVIDER).await.unwrap();
     vault.delete_client_secret(PROVIDER).await.unwrap();
     vault.take_attempt(attempt().id).await.unwrap();
+    vault.delete_revocation(revocation(1).id).await.unwrap();
+    vault.delete_revocation(revocation(1).id).await.unwrap();
 
     assert_eq!(store.names(), Vec::<String>::new());
 }
@@ -294,9 +299,9 @@ async fn a_client_secret_that_does_not_fit_is_refused() {
 
 #[test]
 fn r17_what_is_kept_does_not_print_its_secrets_nor_who_the_person_is() {
-    let printed = format!("{:?} {:?}", record(40), attempt());
+    let printed = format!("{:?} {:?} {:?}", record(40), attempt(), revocation(1));
 
-    for canary in ["aaaa", "refresh-40", "e30.", "verifier-1", "nonce-1", "Sunny", "subject-1"] {
+    for canary in ["aaaa", "refresh-40", "refresh-1", "e30.", "verifier-1", "nonce-1", "Sunny", "subject-1"] {
         assert!(!printed.contains(canary), "{canary}");
     }
     assert!(printed.contains("gridshare"));
