@@ -206,9 +206,14 @@ pub fn handle(state: SignIn, event: Event, now: Moment) -> (SignIn, Vec<Effect>)
             (AwaitingResponse(attempt, Some(link)), vec![open])
         }
 
-        // Once the code is on its way, the sign-in is cancelled by dropping what it brings.
+        // Once the code is on its way, the sign-in is cancelled by dropping what it brings: whoever stored a session
+        // finds no attempt waiting for it, and clears it away.
         (
-            Keeping(attempt, _) | AwaitingResponse(attempt, _) | Taking(attempt, _) | ExchangingCode(attempt),
+            Keeping(attempt, _)
+            | AwaitingResponse(attempt, _)
+            | Taking(attempt, _)
+            | ExchangingCode(attempt)
+            | Saving(attempt),
             Event::Cancelled(id),
         ) if id == attempt.id => give_up(&attempt, Code::SignInCancelled),
 

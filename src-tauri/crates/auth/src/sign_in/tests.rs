@@ -210,6 +210,7 @@ fn b04_waiting_is_no_error_and_cancelling_works_at_every_step() {
         waiting,
         SignIn::Taking(attempt(1), code()),
         SignIn::ExchangingCode(attempt(1)),
+        SignIn::Saving(attempt(1)),
     ] {
         let (state, effects) = handle(state, Event::Cancelled(attempt(1).id), at(301));
         assert_eq!(ending(&effects), Some(Code::SignInCancelled));
@@ -246,6 +247,18 @@ fn r08_cancelling_while_the_code_is_exchanged_drops_the_tokens() {
     let (state, effects) = handle(state, Event::TokenResponse(attempt(1).id, Ok(tokens())), at(2));
     assert!(effects.is_empty());
     assert!(matches!(state, SignIn::Idle));
+}
+
+#[test]
+fn r08_cancelling_while_the_session_is_stored_ends_the_attempt_whatever_the_store_says_later() {
+    for stored in [Ok(()), Err(Code::VaultLocked)] {
+        let (state, effects) = handle(SignIn::Saving(attempt(1)), Event::Cancelled(attempt(1).id), at(1));
+        assert!(matches!(&effects[..], [Effect::Forget(_), Effect::Report(_)]));
+        assert_eq!(ending(&effects), Some(Code::SignInCancelled));
+        let (state, effects) = handle(state, Event::Stored(attempt(1).id, stored), at(2));
+        assert!(effects.is_empty(), "nobody is told of a sign-in that was cancelled");
+        assert!(matches!(state, SignIn::Idle));
+    }
 }
 
 #[test]
