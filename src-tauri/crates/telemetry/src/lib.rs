@@ -11,7 +11,7 @@ mod normalise;
 pub mod poller;
 pub mod school_day;
 
-pub use flows::{GridOrder, PowerSign, ProvenSigns, home_flows};
+pub use flows::{GridOrder, PowerSign, Proof, ProvenSigns, home_flows};
 pub use freshness::{Cadence, Freshness, FreshnessState, freshness, values_at};
 pub use history::{History, HistoryError, Opened, SavedValues, homes};
 pub use meter_day::{CurvePoint, DaySpan, MeterDay, MeterReading, day_curve};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use porchlight_domain::{Role, SiteSeries};
 
-use super::{GridOrder, slots::slots};
+use super::{Found, GridOrder, slots::slots};
 
 /// Time that the slots must cover: a day, less what a short gap may cost. Night and noon must both be in it.
 const ENOUGH_TIME: SignedDuration = SignedDuration::from_hours(22);
@@ -29,8 +29,8 @@ struct Balance {
     largest: f64,
 }
 
-/// Finds the order from the balance of the home, and the number of slots it rests on.
-pub fn find_order(site: &SiteSeries, now: Timestamp) -> Option<(GridOrder, u32)> {
+/// Finds the order from the balance of the home.
+pub fn find_order(site: &SiteSeries, now: Timestamp) -> Option<Found<GridOrder>> {
     let sensors: Vec<_> = site.sensors.iter().filter(|sensor| sensor.role != Role::HomeUse).collect();
     if !sensors.iter().any(|sensor| sensor.role == Role::Grid) {
         return None;
@@ -58,18 +58,20 @@ pub fn find_order(site: &SiteSeries, now: Timestamp) -> Option<(GridOrder, u32)>
     }
 
     let slots = u32::try_from(balances.len()).ok()?;
+    let (from, _) = *balances.keys().next()?;
     let negative = |order: GridOrder| {
         let clearly = balances.values().filter(|balance| balance.is_clearly_negative(order)).count();
         u32::try_from(clearly).map_or(1.0, |clearly| f64::from(clearly) / f64::from(slots))
     };
     let (into, out) = (negative(GridOrder::BuyingIsInto), negative(GridOrder::BuyingIsOut));
-    if into < RIGHT && out > WRONG {
-        Some((GridOrder::BuyingIsInto, slots))
+    let what = if into < RIGHT && out > WRONG {
+        GridOrder::BuyingIsInto
     } else if out < RIGHT && into > WRONG {
-        Some((GridOrder::BuyingIsOut, slots))
+        GridOrder::BuyingIsOut
     } else {
-        None
-    }
+        return None;
+    };
+    Some(Found { what, slots, from })
 }
 
 impl Balance {

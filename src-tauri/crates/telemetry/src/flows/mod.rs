@@ -11,9 +11,13 @@ mod slots;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use porchlight_domain::{PowerFlow, SiteId, SiteSeries, SourceId};
+pub use porchlight_energy::GridOrder;
 use serde::{Deserialize, Serialize};
+
+/// How often a proof is looked for again.
+const CHECKED_EVERY: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What has been proven of the provider's signs. Kept by the caller between rounds and runs.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -33,6 +37,22 @@ pub struct Proof<T> {
     pub proven_at: Timestamp,
     /// Number of slots it rests on.
     pub slots: u32,
+    /// When it was last found again; looked for once a week.
+    #[serde(default)]
+    pub checked_at: Option<Timestamp>,
+    /// From when on it holds, if the contrary was proven before; `None` if it holds for all that is known.
+    #[serde(default)]
+    pub since: Option<Timestamp>,
+}
+
+/// What a search for a sign found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Found<T> {
+    what: T,
+    /// Number of slots it rests on.
+    slots: u32,
+    /// Begin of the first of them.
+    from: Timestamp,
 }
 
 /// Which way positive power of a sensor goes.
@@ -43,16 +63,6 @@ pub enum PowerSign {
     IntoDevice,
     /// Out of the device.
     OutOfDevice,
-}
-
-/// Which counter of the grid meter is what was bought.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GridOrder {
-    /// Energy into the meter is bought.
-    BuyingIsInto,
-    /// Energy out of the meter is bought.
-    BuyingIsOut,
 }
 
 /// Works out what flows in each home, and what more is proven of the signs by these readings.
@@ -71,25 +81,35 @@ pub fn home_flows(sites: &[SiteSeries], mut proven: ProvenSigns, now: Timestamp)
 
 fn prove(site: &SiteSeries, proven: &mut ProvenSigns, now: Timestamp) {
     for sensor in &site.sensors {
-        if let Some((sign, slots)) = power::find_sign(sensor, now) {
-            note(&mut proven.power, &sensor.source, sign, slots, now);
+        if let Some(found) = power::find_sign(sensor, now) {
+            note(&mut proven.power, &sensor.source, found, now);
         }
     }
-    if let Some((order, slots)) = grid::find_order(site, now) {
-        note(&mut proven.grid, &site.site, order, slots, now);
+    if let Some(found) = grid::find_order(site, now) {
+        note(&mut proven.grid, &site.site, found, now);
     }
 }
 
-/// Keeps the date of a proof that is only repeated; another finding takes its place.
+/// Keeps a proof that is only repeated, and once a week the date of that. A contrary finding takes its place at once,
+/// for the time it rests on.
 fn note<K: Ord + Clone, T: Copy + PartialEq>(
     proofs: &mut BTreeMap<K, Proof<T>>,
     key: &K,
-    found: T,
-    slots: u32,
+    found: Found<T>,
     now: Timestamp,
 ) {
-    if proofs.get(key).is_none_or(|proof| proof.found != found) {
-        proofs.insert(key.clone(), Proof { found, proven_at: now, slots });
+    let Found { what, slots, from } = found;
+    let new = Proof { found: what, proven_at: now, slots, checked_at: None, since: None };
+    match proofs.get_mut(key) {
+        Some(proof) if proof.found == what => {
+            if now.duration_since(proof.checked_at.unwrap_or(proof.proven_at)) >= CHECKED_EVERY {
+                (proof.slots, proof.checked_at) = (slots, Some(now));
+            }
+        }
+        Some(proof) => *proof = Proof { since: Some(from), ..new },
+        None => {
+            proofs.insert(key.clone(), new);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use porchlight_domain::{Role, SensorSeries};
 
 use super::{
-    PowerSign,
+    Found, PowerSign,
     slots::{readings, slots},
 };
 
@@ -18,14 +18,14 @@ const CLEAR_WH: f64 = 10.0;
 /// contradicts itself.
 const AGREEMENT: f64 = 0.5;
 
-/// Finds the sign from the product of power and net energy, summed over the clear slots, and the number of those.
-pub fn find_sign(sensor: &SensorSeries, now: Timestamp) -> Option<(PowerSign, u32)> {
+/// Finds the sign from the product of power and net energy, summed over the clear slots.
+pub fn find_sign(sensor: &SensorSeries, now: Timestamp) -> Option<Found<PowerSign>> {
     if sensor.role == Role::HomeUse {
         return None; // a home only uses; its sign says nothing
     }
     let power: BTreeMap<Timestamp, f64> =
         readings(sensor, now).into_iter().filter_map(|reading| Some((reading.measured_at, reading.power_w?))).collect();
-    let (mut count, mut evidence, mut expected) = (0, 0.0, 0.0);
+    let (mut count, mut evidence, mut expected, mut first) = (0, 0.0, 0.0, None);
     for slot in slots(sensor, now) {
         if slot.net_wh().abs() < CLEAR_WH {
             continue;
@@ -34,12 +34,13 @@ pub fn find_sign(sensor: &SensorSeries, now: Timestamp) -> Option<(PowerSign, u3
         // both ends holds the right one.
         let (Some(before), Some(after)) = (power.get(&slot.from), power.get(&slot.to)) else { continue };
         count += 1;
+        first = first.or(Some(slot.from));
         evidence += f64::midpoint(*before, *after) * slot.net_wh();
         expected += slot.mean_w() * slot.net_wh();
     }
     if count < ENOUGH_SLOTS || evidence.abs() < AGREEMENT * expected {
         return None;
     }
-    let sign = if evidence > 0.0 { PowerSign::IntoDevice } else { PowerSign::OutOfDevice };
-    Some((sign, count))
+    let what = if evidence > 0.0 { PowerSign::IntoDevice } else { PowerSign::OutOfDevice };
+    Some(Found { what, slots: count, from: first? })
 }

@@ -17,6 +17,8 @@ use super::{
 
 /// How long a call waits for another process that has the file.
 const BUSY: Duration = Duration::from_secs(2);
+/// Statements that are kept ready.
+const STATEMENTS: usize = 64;
 /// Damaged files that may lie beside each other.
 const MOST_ASIDE: u32 = 100;
 /// Files that belong to the database file.
@@ -57,6 +59,7 @@ fn open_sound(path: &Path) -> Result<Connection, HistoryError> {
     make_private(path).map_err(unavailable)?;
     let mut connection = Connection::open(path).map_err(error)?;
     connection.busy_timeout(BUSY).map_err(error)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // What is deleted is overwritten.
     connection.pragma_update(None, "secure_delete", true).map_err(error)?;
 

@@ -3,8 +3,11 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// One step per version, in order. Step n leads from version n to n + 1.
-pub const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_saved_values.sql"), include_str!("migrations/0002_meter_readings.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_saved_values.sql"),
+    include_str!("migrations/0002_meter_readings.sql"),
+    include_str!("migrations/0003_homes.sql"),
+];
 
 /// Marks a file as one of ours ("PLHI").
 pub const APPLICATION_ID: i32 = 0x504C_4849;

@@ -1,7 +1,7 @@
 //! Values kept on this computer, in one SQLite file. Calls block; make them off the async threads.
 //!
-//! What can be kept is what [`LiveValues`] can hold, and the numbers of a [`crate::MeterReading`]: no secret, PIN,
-//! address or coordinate has a place there.
+//! What can be kept is what [`LiveValues`] can hold, the numbers of a [`crate::MeterReading`], and those of a home's
+//! [`porchlight_domain::SensorReading`]s: no secret, PIN, address or coordinate has a place there.
 
 mod file;
 pub mod homes;
@@ -149,6 +149,7 @@ impl History {
         ] {
             transaction.execute(delete, [account.to_string()]).map_err(file::error)?;
         }
+        homes::delete_account(&transaction, account).map_err(file::error)?;
         transaction.commit().map_err(file::error)?;
         // Older pages of the log may still hold the row.
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(file::error)

@@ -1,9 +1,9 @@
 //! One period of one home, ready to be drawn: the shape. [`super::period`] fills it.
 
 use jiff::{Timestamp, civil, tz::TimeZone};
-use porchlight_energy::Energy;
+use porchlight_energy::{ClockChange, Energy, Parts, Range};
 
-use super::{Note, NoteKind, Parts, Totals};
+use super::{Note, NoteKind, Totals};
 
 /// Which period is asked for.
 #[derive(Clone, Debug)]
@@ -18,21 +18,6 @@ pub struct PeriodQuery {
     pub now: Timestamp,
     /// Zone of a home of which nothing is stored yet. For all others it is that of [`crate::History::set_zone`].
     pub zone: TimeZone,
-}
-
-/// Length of a period.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Range {
-    /// The 24 hours until the end of the date, or until now.
-    Hours24,
-    /// From midnight to midnight.
-    Day,
-    /// Monday to Sunday.
-    Week,
-    /// A calendar month.
-    Month,
-    /// A calendar year.
-    Year,
 }
 
 /// What a period is compared with.
@@ -86,15 +71,6 @@ pub struct Period {
     pub notes: Vec<Note>,
     /// Why there is nothing, if there is nothing.
     pub empty: Option<EmptyReason>,
-}
-
-/// A change of the clocks within a day.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ClockChange {
-    /// Minutes the clocks went forward; negative if they went back.
-    pub minutes: i32,
-    /// Length of the day in minutes.
-    pub day_minutes: u32,
 }
 
 /// One column.

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 use porchlight_domain::Role;
-use porchlight_energy::Energy;
+use porchlight_energy::{Energy, Parts};
 
 /// Sums over a stretch of time, each the sum of its slots.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -35,25 +35,6 @@ pub struct Totals {
     pub is_estimate: bool,
     /// Round trip of the battery in percent, for periods of 30 days or more.
     pub round_trip_percent: Option<f64>,
-}
-
-/// Where energy came from and went.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Parts {
-    /// Solar used at home at once.
-    pub solar_to_home: Energy,
-    /// Solar into the battery.
-    pub solar_to_battery: Energy,
-    /// Solar sent to the grid.
-    pub solar_to_grid: Energy,
-    /// Battery to the home.
-    pub battery_to_home: Energy,
-    /// Battery to the grid.
-    pub battery_to_grid: Energy,
-    /// Grid to the home.
-    pub grid_to_home: Energy,
-    /// Grid into the battery.
-    pub grid_to_battery: Energy,
 }
 
 /// Something about readings that a person should know.

@@ -1,0 +1,162 @@
+PRAGMA application_id = 1347176521;
+PRAGMA user_version = 3;
+CREATE TABLE saved_values (
+    account TEXT NOT NULL PRIMARY KEY,
+    live_values TEXT NOT NULL, -- JSON
+    proven_signs TEXT NOT NULL, -- JSON
+    measured_at TEXT, -- RFC 3339, UTC; NULL where the provider does not say
+    received_at TEXT NOT NULL -- RFC 3339, UTC
+) STRICT, WITHOUT ROWID;
+CREATE TABLE meter_accounts (
+    number INTEGER NOT NULL PRIMARY KEY,
+    account TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE meter_readings (
+    account INTEGER NOT NULL REFERENCES meter_accounts (number),
+    minute INTEGER NOT NULL, -- of measured_at, whole minutes since 1970 UTC
+    measured_at INTEGER NOT NULL, -- ms since 1970 UTC
+    received_at INTEGER NOT NULL, -- ms since 1970 UTC
+    power REAL, -- all phases together; NULL unless each is known
+    power_phase1 REAL,
+    power_phase2 REAL,
+    power_phase3 REAL,
+    PRIMARY KEY (account, minute)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE energy_homes (
+    number INTEGER NOT NULL PRIMARY KEY,
+    account TEXT NOT NULL,
+    site TEXT NOT NULL,
+    zone TEXT NOT NULL, -- its days are counted in this one (IANA, or a fixed distance from UTC)
+    bucket_s INTEGER, -- shortest bucket that came, NULL while none did
+    unsettled_from INTEGER, -- days (see energy_days) whose battery is to be followed again: the first ...
+    unsettled_until INTEGER, -- ... and the last one that changed; NULL if there is none
+    UNIQUE (account, site)
+) STRICT;
+CREATE TABLE energy_sensors (
+    number INTEGER NOT NULL PRIMARY KEY,
+    home INTEGER NOT NULL REFERENCES energy_homes (number),
+    source TEXT NOT NULL,
+    role TEXT NOT NULL, -- solar, battery, grid or home_use
+    capacity_mwh INTEGER, -- of a battery
+    listed_from INTEGER NOT NULL, -- first day (since 1970, UTC) on which the provider named it
+    listed_until INTEGER NOT NULL, -- last such day
+    UNIQUE (home, source)
+) STRICT;
+CREATE TABLE energy_readings (
+    sensor INTEGER NOT NULL REFERENCES energy_sensors (number),
+    ends_s INTEGER NOT NULL, -- end of the bucket
+    length_s INTEGER NOT NULL, -- 0 for an instant
+    is_average INTEGER NOT NULL, -- 1 if the power is the mean over the bucket, 0 if its newest value
+    has_odd_sign INTEGER NOT NULL, -- 1 if a counter came with the sign that is not documented
+    power_w REAL, -- with the provider's own sign
+    level_percent REAL,
+    into_mwh INTEGER, -- lifetime counters
+    out_mwh INTEGER,
+    into_span_s INTEGER, -- worked out: length of the time before ends_s that the gain covers, NULL if there is none
+    into_gain_mwh INTEGER, -- NULL if it cannot be told
+    into_flags INTEGER NOT NULL, -- energy::Flags
+    out_span_s INTEGER,
+    out_gain_mwh INTEGER,
+    out_flags INTEGER NOT NULL,
+    state TEXT, -- what the next reading is compared with (JSON); NULL if that is this very reading
+    PRIMARY KEY (sensor, ends_s)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE energy_left_out (
+    sensor INTEGER NOT NULL REFERENCES energy_sensors (number),
+    kind INTEGER NOT NULL, -- 0: another value of a bucket; 1: from the future
+    at_s INTEGER NOT NULL,
+    PRIMARY KEY (sensor, kind, at_s)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE energy_grid_orders (
+    home INTEGER NOT NULL REFERENCES energy_homes (number),
+    from_s INTEGER NOT NULL, -- 0 for always
+    buying_is_out INTEGER NOT NULL, -- 0 or 1
+    proven_at_s INTEGER NOT NULL,
+    slots INTEGER NOT NULL, -- it rests on so many
+    PRIMARY KEY (home, from_s)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE energy_slots (
+    home INTEGER NOT NULL REFERENCES energy_homes (number),
+    start_s INTEGER NOT NULL,
+    flags INTEGER NOT NULL, -- energy::Flags
+    solar INTEGER,
+    solar_in INTEGER,
+    bought INTEGER,
+    sent INTEGER,
+    into_battery INTEGER,
+    out_of_battery INTEGER,
+    home_use INTEGER,
+    solar_to_home INTEGER,
+    solar_to_battery INTEGER,
+    solar_to_grid INTEGER,
+    battery_to_home INTEGER,
+    battery_to_grid INTEGER,
+    grid_to_home INTEGER,
+    grid_to_battery INTEGER,
+    carry_rest INTEGER NOT NULL,
+    carry_slots INTEGER NOT NULL,
+    level_percent REAL, -- at its end
+    PRIMARY KEY (home, start_s)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE energy_days (
+    home INTEGER NOT NULL REFERENCES energy_homes (number),
+    day INTEGER NOT NULL, -- days since 1970 of its date in the home's zone
+    flags INTEGER NOT NULL,
+    is_estimate INTEGER NOT NULL,
+    slots INTEGER NOT NULL,
+    valid_s INTEGER NOT NULL,
+    solar INTEGER,
+    solar_in INTEGER,
+    bought INTEGER,
+    sent INTEGER,
+    into_battery INTEGER,
+    out_of_battery INTEGER,
+    home_use INTEGER,
+    solar_to_home INTEGER,
+    solar_to_battery INTEGER,
+    solar_to_grid INTEGER,
+    battery_to_home INTEGER,
+    battery_to_grid INTEGER,
+    grid_to_home INTEGER,
+    grid_to_battery INTEGER,
+    level_percent REAL, -- the last one of the day
+    battery_to_home_own INTEGER NOT NULL, -- what was solar before
+    battery_to_grid_own INTEGER NOT NULL,
+    battery_unknown INTEGER NOT NULL, -- what came out of the battery and is of unknown origin
+    pool_solar_wh REAL NOT NULL, -- in the battery at the day's end
+    pool_grid_wh REAL NOT NULL,
+    pool_unknown_wh REAL NOT NULL,
+    PRIMARY KEY (home, day)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE energy_notes (
+    home INTEGER NOT NULL REFERENCES energy_homes (number),
+    day INTEGER NOT NULL,
+    sensor INTEGER NOT NULL,
+    flag INTEGER NOT NULL, -- one bit of energy::Flags
+    from_s INTEGER NOT NULL,
+    to_s INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (home, day, sensor, flag)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE energy_fetched (
+    home INTEGER NOT NULL REFERENCES energy_homes (number),
+    day INTEGER NOT NULL, -- since 1970
+    PRIMARY KEY (home, day)
+) STRICT, WITHOUT ROWID;
+INSERT INTO saved_values VALUES (
+    '6f2a1c9e-56a8-4c0d-9f4b-0a5b0f6f1f11',
+    '{"kind":"power_flow","homes":[{"site":"site-0001","sources":[{"sources":["inv-42__bb_agg"],"role":"battery","power_w":1240.5,"direction":"out_of_home","level_percent":63.2,"capacity_wh":15000.0,"measured_at":"2026-11-20T12:00:00Z"}],"home_use_w":null}]}',
+    '{"power":{"inv-42__bb_agg":{"found":"into_device","proven_at":"2026-11-19T08:00:00Z","slots":41}},"grid":{}}',
+    '2026-11-20T12:00:00Z',
+    '2026-11-20T12:07:31Z'
+);
+INSERT INTO saved_values VALUES (
+    '0b1d7a52-7f0e-4a39-8a51-2d8f3f0e9c77',
+    '{"kind":"meter","house_name":"Casa","phases":[{"power":412.0,"current":1.8,"voltage":231.0}],"has_power_cut":false,"contracted_power":6.9,"month_target":220.0,"tariff_code":2.0,"cycle_code":null,"is_green":true,"all":[{"name":"instant.powerPhase1","value":"412"}],"measured_at":"2026-11-20T12:07:00Z"}',
+    '{"power":{},"grid":{}}',
+    '2026-11-20T12:07:00Z',
+    '2026-11-20T12:07:32Z'
+);
+INSERT INTO meter_accounts VALUES (1, '0b1d7a52-7f0e-4a39-8a51-2d8f3f0e9c77');
+INSERT INTO meter_readings VALUES (1, 29919606, 1795176380000, 1795176381250, 409.0, 409.0, NULL, NULL);
+INSERT INTO meter_readings VALUES (1, 29919607, 1795176420000, 1795176452000, 412.0, 412.0, NULL, NULL);
