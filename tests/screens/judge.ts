@@ -14,7 +14,7 @@ export function sidewaysOverflow({ page }: Window): Promise<string[]> {
     const wide = document.documentElement.clientWidth;
     const out = [...document.querySelectorAll('body *')].filter((element) => {
       const { left, right, width } = element.getBoundingClientRect();
-      if (width <= 1 || element.closest('.skip, .unseen, svg svg')) return false;
+      if (width <= 1 || element.closest('.skip, .unseen, svg svg, [data-scrolls] *')) return false;
       return left < -0.5 || right > wide + 0.5;
     });
     const scrolls = document.documentElement.scrollWidth > wide || document.body.scrollWidth > wide;

@@ -52,8 +52,8 @@ export const history = {
   },
 
   compare: {
-    label: 'Compare with',
-    off: 'Nothing',
+    label: 'Compare',
+    off: 'Off',
     before: {
       hours24: 'the 24 hours before',
       day: 'the day before',
@@ -73,7 +73,7 @@ export const history = {
     same: (as: string) => `About as much home use as ${as}.`,
     unknown: (than: string) => `Too little is known about ${than} to compare.`,
     with: (words: string, dates: string) => `${words} (${dates})`,
-    tile: (amount: string) => `Compared: ${amount}`,
+    tile: (what: string, amount: string) => `${what}: ${amount}`,
   },
 
   chart: {
@@ -101,7 +101,22 @@ export const history = {
     gridToBattery: 'From the grid into the battery',
     batteryToGrid: 'From the battery to the grid',
     level: 'Battery level',
-    compared: 'Compared',
+    /** In place of a column's name, for the whole period. */
+    whole: {
+      hours24: 'These 24 hours',
+      day: 'The whole day',
+      week: 'The whole week',
+      month: 'The whole month',
+      year: 'The whole year',
+    },
+    soFar: {
+      hours24: 'The last 24 hours',
+      day: 'Today so far',
+      week: 'This week so far',
+      month: 'This month so far',
+      year: 'This year so far',
+    },
+    levels: (lowest: string, highest: string) => `${lowest} – ${highest}`,
     unknown: 'not known',
     toCome: 'Still to come',
     openDay: 'Show this day',
@@ -130,7 +145,8 @@ export const history = {
     },
     gridOnly: (amount: string) => `${amount} went to the grid`,
     most: {
-      slot: (when: string, amount: string) => `Most was used ${when}: ${amount}.`,
+      slot: (when: string, amount: string, length: string) =>
+        `Most was used at ${when}: ${amount} in ${length}.`,
       day: (when: string, amount: string) => `Most was used on ${when}: ${amount}.`,
       month: (when: string, amount: string) => `Most was used in ${when}: ${amount}.`,
     },

@@ -24,6 +24,7 @@ export function columnNumber(wattHours: number | null, range: HistoryRange): str
 
 /** A column's amount with its unit. */
 export function columnKilo(wattHours: number | null, range: HistoryRange): string {
+  if (!hasSlots(range)) return kilo(wattHours);
   const number = columnNumber(wattHours, range);
   return number === UNKNOWN ? number : `${number}${NO_BREAK}kWh`;
 }

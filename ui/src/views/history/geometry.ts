@@ -72,15 +72,14 @@ export function shapeOf(history: HistoryView, room: Room): Shape {
   const scale = scaleOf(history);
 
   const hasStrip = slots && bars.some((bar) => bar.level_percent !== null);
-  const left = Math.ceil(
-    Math.max(...scale.lines.map(({ label }) => label.length)) * 0.45 * rem + 0.625 * rem,
-  );
+  const longest = Math.max(hasStrip ? 5 : 0, ...scale.lines.map(({ label }) => label.length));
+  const left = Math.ceil((longest * 0.45 + 0.625) * rem);
   const words = 1.5 * rem;
   const stripHeight = 4.25 * rem;
-  const bottom = Math.max(room.height - words - (hasStrip ? stripHeight + 1.75 * rem : 0), words + 1);
+  const bottom = Math.max(room.height - words - (hasStrip ? stripHeight + 2.25 * rem : 0), words + 1);
   const plot = { left, right: Math.max(room.width - 2, left + 1), top: 1.375 * rem, bottom };
   const strip = hasStrip
-    ? { left, right: plot.right, top: bottom + 1.75 * rem, bottom: bottom + 1.75 * rem + stripHeight }
+    ? { left, right: plot.right, top: bottom + 2.25 * rem, bottom: bottom + 2.25 * rem + stripHeight }
     : null;
 
   const perWh = (plot.bottom - plot.top) / (scale.up + scale.down);
@@ -212,9 +211,12 @@ function comparedOf(
     const amount = compare.home_use_wh[at] ?? null;
     const [left, right] = [edges[at] ?? 0, edges[at + 1] ?? 0];
     if (slots) {
-      if (amount === null) open = false;
-      else {
-        path += `${open ? 'L' : 'M'}${left} ${px(y(amount))}H${right}`;
+      // Side by side, the boxes become one outline of steps that stands on the zero line.
+      if (amount === null) {
+        if (open) path += `V${px(y(0))}`;
+        open = false;
+      } else {
+        path += open ? `V${px(y(amount))}H${right}` : `M${left} ${px(y(0))}V${px(y(amount))}H${right}`;
         open = true;
       }
     } else if (amount !== null) {
@@ -222,6 +224,7 @@ function comparedOf(
       path += `M${px(span.from - more)} ${px(y(0))}V${px(y(amount))}H${px(span.to + more)}V${px(y(0))}`;
     }
   }
+  if (open) path += `V${px(y(0))}`;
   return { path, kind: slots ? 'steps' : 'boxes' };
 }
 

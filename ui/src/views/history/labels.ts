@@ -105,9 +105,13 @@ export function spanName(
   const withDay = format(locale, { ...DAY, ...CLOCK, timeZone });
   const clock = format(locale, { ...CLOCK, timeZone });
   const day = format(locale, { ...DAY, timeZone });
-  const sameDay = day.format(start) === day.format(new Date(Math.max(start.getTime(), end.getTime() - 1)));
-  const words = show === 'clock' && sameDay ? clock : withDay;
-  return start.getTime() === end.getTime() ? words.format(start) : words.formatRange(start, end);
+  if (start.getTime() === end.getTime()) return (show === 'clock' ? clock : withDay).format(start);
+  const isWithin = (last: number) => day.format(start) === day.format(new Date(last));
+  if (show === 'day' || !isWithin(end.getTime() - 1)) return withDay.formatRange(start, end);
+  // Midnight is the next day already, which would be named as well.
+  return isWithin(end.getTime())
+    ? clock.formatRange(start, end)
+    : `${clock.format(start)} – ${clock.format(end)}`;
 }
 
 /** `Nov 14`, the day of an instant. */
@@ -119,9 +123,9 @@ export function dayOf(at: string, zone: string, { locale }: Calendar): string {
 }
 
 /** `Pacific Time`; the zone's own name where the engine has no better one. */
-export function zoneName(zone: string, locale: string): string {
+export function zoneName(zone: string, at: string, locale: string): string {
   try {
-    const parts = format(locale, { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts(0);
+    const parts = format(locale, { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts(new Date(at));
     return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone;
   } catch {
     return zone;

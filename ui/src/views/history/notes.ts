@@ -66,7 +66,7 @@ function columnOf({ from }: NoteView, { bars }: HistoryView): number | null {
 }
 
 /** What is said about the times of the period: a change of the clocks, a home in another zone. */
-export function timeNotes(history: HistoryView, { locale }: Calendar): string[] {
+export function timeNotes(history: HistoryView, { locale }: Calendar): string {
   const { clock_change, bars, range, zone, zone_is_elsewhere } = history;
   const words: string[] = [];
   if (clock_change && range === 'day') {
@@ -82,8 +82,8 @@ export function timeNotes(history: HistoryView, { locale }: Calendar): string[] 
     );
   }
   if (zone_is_elsewhere && (hasSlots(range) || words.length > 0))
-    words.push(say.elsewhere(zoneName(zone, locale)));
-  return words.map((one) => one.trim());
+    words.push(say.elsewhere(zoneName(zone, history.starts_at, locale)));
+  return words.map((one) => one.trim()).join(' ');
 }
 
 const plainName = (words: string) => words.replaceAll('\u202f', ' ');

@@ -28,7 +28,7 @@ export const COLOURS = {
 const WIDTH = 1200;
 const EDGE = 48;
 const REM = 18;
-const CHART = { plain: 360, strip: 460 } as const;
+const CHART = { plain: 360, strip: 440 } as const;
 
 export function paperOf(history: HistoryView, home: string, calendar: Calendar): Paper {
   const strip = hasSlots(history.range) && history.bars.some((bar) => bar.level_percent !== null);
@@ -92,12 +92,11 @@ function chart(history: HistoryView, calendar: Calendar, height: number): string
   return [
     path(shape.missing, 'url(#missing)'),
     ...shape.scale.lines.map(({ wh }) => across(shape.y(wh))),
-    ...(shape.compared?.kind === 'boxes' ? [outline(shape.compared.path, 'ink-quiet', 1.25)] : []),
+    ...(shape.compared
+      ? [path(shape.compared.path, COLOURS.sunken), outline(shape.compared.path, 'ink-quiet', 1.25)]
+      : []),
     ...shape.series.map((series) => path(series.path, COLOURS[series.source])),
     path(shape.hatched, 'url(#hatched)'),
-    ...(shape.compared?.kind === 'steps'
-      ? [outline(shape.compared.path, 'card', 3.5), outline(shape.compared.path, 'ink-quiet', 1.25)]
-      : []),
     across(shape.zero, 'control-border'),
     words(0, 12, 14, unit, { colour: 'ink-quiet' }),
     ...shape.scale.lines.map(({ wh, label }) => beside(shape.y(wh), label)),
@@ -139,7 +138,7 @@ function legend(history: HistoryView, calendar: Calendar): string {
     let x = EDGE + 130;
     for (const { source, name, amount } of group.entries) {
       const label = `${name} ${amount}`;
-      if (source)
+      if (source && source !== 'compared')
         drawn.push(`<rect x="${x}" y="${y - 11}" width="12" height="12" rx="2" fill="${COLOURS[source]}"/>`);
       drawn.push(words(x + 20, y, 15, label, {}));
       x += 20 + label.length * 8.2 + 24;

@@ -11,8 +11,8 @@ export interface Scale {
   lines: { wh: number; label: string }[];
 }
 
-/** About as many lines as there should be. */
-const LINES = 5;
+/** No more steps than this from the lowest line to the highest. */
+const STEPS = 9;
 
 export function scaleOf({ bars, compare }: Pick<HistoryView, 'bars' | 'compare'>): Scale {
   let [up, down] = [0, 0];
@@ -23,8 +23,8 @@ export function scaleOf({ bars, compare }: Pick<HistoryView, 'bars' | 'compare'>
   }
   for (const amount of compare?.home_use_wh ?? []) up = Math.max(up, amount ?? 0);
 
-  const step = niceStep((up + down) / LINES);
-  const [above, below] = [Math.max(1, Math.ceil(up / step - 1e-9)), Math.ceil(down / step - 1e-9)];
+  const step = stepFor(up, down);
+  const [above, below] = [Math.max(1, stepsTo(up, step)), stepsTo(down, step)];
   const decimals = Math.max(0, -Math.floor(Math.log10(step / 1000) + 1e-9));
   const lines = Array.from({ length: above + below + 1 }, (_, at) => {
     const steps = at - below;
@@ -33,12 +33,17 @@ export function scaleOf({ bars, compare }: Pick<HistoryView, 'bars' | 'compare'>
   return { up: above * step, down: below * step, lines };
 }
 
-/** The next of 1, 2 and 5 times a power of ten that is not less. Nothing at all gets steps of 0.1 kWh. */
-export function niceStep(least: number): number {
-  if (!(least > 0)) return 100;
-  const power = 10 ** Math.floor(Math.log10(least));
-  const times = [1, 2, 5, 10].find((one) => one * power >= least - 1e-9) ?? 10;
-  return times * power;
+const stepsTo = (amount: number, step: number) => Math.ceil(amount / step - 1e-9);
+
+/** The smallest of 1, 2 and 5 times a power of ten that keeps the lines apart. Nothing at all gets 0.1 kWh. */
+export function stepFor(up: number, down: number): number {
+  if (!(up + down > 0)) return 100;
+  let power = 10 ** Math.floor(Math.log10((up + down) / STEPS));
+  for (;;) {
+    const found = [1, 2, 5].find((one) => stepsTo(up, one * power) + stepsTo(down, one * power) <= STEPS);
+    if (found !== undefined) return found * power;
+    power *= 10;
+  }
 }
 
 /** `12 345.6`: thousands from five digits on set apart by a thin gap. */
@@ -75,7 +80,7 @@ export function marksOf(history: HistoryView, widthRem: number, locale: string):
         range === 'year'
           ? wall(bar.local, locale, { month: columnRem >= 2.1 ? 'short' : 'narrow' })
           : range === 'week'
-            ? wall(bar.local, locale, { weekday: 'short', ...(columnRem >= 3.5 ? { day: 'numeric' } : {}) })
+            ? `${wall(bar.local, locale, { weekday: 'short' })}${columnRem >= 3.5 ? ` ${day}` : ''}`
             : String(day);
       return [{ at, label, place: 'middle' as const, isNow: at === now }];
     });

@@ -5,7 +5,7 @@ import type { HistoryView } from '../../generated/HistoryView';
 import type { Totals } from '../../generated/Totals';
 import { text } from '../../text/en';
 import { columnKilo, kilo, NOTHING_WH } from './amounts';
-import { daysName, hasSlots, rowName, wall } from './labels';
+import { daysName, hasSlots, rowName, slotLength, wall } from './labels';
 
 const say = text.history.summary;
 
@@ -68,7 +68,7 @@ function most({ bars, range }: HistoryView, locale: string): string {
   const highest = known.reduce((one, other) => (other.home_use_wh > one.home_use_wh ? other : one));
   if (highest.home_use_wh <= 0) return '';
   const amount = columnKilo(highest.home_use_wh, range);
-  if (hasSlots(range)) return say.most.slot(rowName(highest, range, locale), amount);
+  if (hasSlots(range)) return say.most.slot(rowName(highest, 'day', locale), amount, slotLength(highest));
   if (range === 'year') return say.most.month(rowName(highest, range, locale), amount);
   const day = wall(highest.local, locale, { weekday: 'long', month: 'long', day: 'numeric' });
   return say.most.day(day, amount);

@@ -7,14 +7,15 @@ import type { Parts } from '../../generated/Parts';
 import { text } from '../../text/en';
 import { columnKilo, kilo, NOTHING_WH } from './amounts';
 import type { Source } from './geometry';
-import { columnName, periodTitle } from './labels';
+import { columnName, hasSlots } from './labels';
+import { comparedName } from './summary';
 
 const say = text.history.values;
 
 export interface Entry {
   key: string;
   /** Whose colour it has in the chart; `null` for what is not drawn. */
-  source: Source | null;
+  source: Source | 'compared' | null;
   name: string;
   amount: string;
 }
@@ -30,10 +31,6 @@ export interface Group {
 export interface Values {
   title: string;
   groups: Group[];
-  /** Battery level at the end of the column; `null` where there is none to show. */
-  level: string | null;
-  /** Home use of the same column of the period it is compared with. */
-  compared: string | null;
   /** What is special about the column, in a few words. */
   note: string;
 }
@@ -77,26 +74,57 @@ export function valuesOf(history: HistoryView, at: number | null, calendar: Cale
       ],
     });
   }
-  // Whether these are there depends on the period, so that the box keeps its height from column to column.
+  // Which of these are there depends on the period, so that the box keeps its height from column to column.
   const whole = totals.parts;
   const also: Entry[] = [
+    ...(hasLevels(history) ? [levelEntry(history, bar)] : []),
+    // Where home use is not known, solar cannot be told by where it went.
+    ...(has_solar && history.bars.some(({ parts, solar_wh }) => !parts && solar_wh !== null)
+      ? [{ key: 'solar', source: null, name: say.solar, amount: amount(of.solar_wh) }]
+      : []),
     ...(whole && whole.grid_to_battery_wh >= NOTHING_WH
       ? [entry('grid_to_battery_wh', null, say.gridToBattery)]
       : []),
     ...(whole && whole.battery_to_grid_wh >= NOTHING_WH
       ? [entry('battery_to_grid_wh', null, say.batteryToGrid)]
       : []),
+    ...(history.compare
+      ? [
+          {
+            key: 'compared',
+            source: 'compared' as const,
+            name: text.history.chart.compared(comparedName(history)),
+            amount:
+              at === null
+                ? kilo(history.compare.totals.home_use_wh)
+                : columnKilo(history.compare.home_use_wh[at] ?? null, range),
+          },
+        ]
+      : []),
   ];
   if (also.length > 0) groups.push({ key: 'also', title: say.also, amount: null, entries: also });
 
   return {
-    title: bar ? columnName(bar, history, calendar) : periodTitle(history, calendar),
+    title: bar
+      ? columnName(bar, history, calendar)
+      : history.is_present
+        ? say.soFar[range]
+        : say.whole[range],
     groups,
-    level: bar && has_battery ? percent(bar.level_percent) : null,
-    compared:
-      history.compare && at !== null ? columnKilo(history.compare.home_use_wh[at] ?? null, range) : null,
     note: bar ? noteOf(bar) : '',
   };
+}
+
+/** Over a day the level says something; at the end of each day of a month it does not. */
+function hasLevels({ range, has_battery }: HistoryView): boolean {
+  return has_battery && hasSlots(range);
+}
+
+function levelEntry({ bars }: HistoryView, bar: Bar | null): Entry {
+  const levels = bars.flatMap(({ level_percent }) => (level_percent === null ? [] : [level_percent]));
+  const between =
+    levels.length === 0 ? UNKNOWN : say.levels(percent(Math.min(...levels)), percent(Math.max(...levels)));
+  return { key: 'level', source: null, name: say.level, amount: bar ? percent(bar.level_percent) : between };
 }
 
 /** What is special about a column, each thing once. */
@@ -110,20 +138,14 @@ export function noteOf(bar: Bar): string {
 export function spoken(history: HistoryView, at: number, calendar: Calendar): string {
   const bar = history.bars[at];
   if (!bar) return '';
-  const { groups, level, note, title } = valuesOf(history, at, calendar);
-  const isNothing = (amount: string) => amount === columnKilo(0, history.range);
+  const { groups, note, title } = valuesOf(history, at, calendar);
+  const isThere = (amount: string | null) => amount !== UNKNOWN && amount !== columnKilo(0, history.range);
   const said = groups
-    .filter(({ key, amount }) => key === 'home' || (amount !== UNKNOWN && !isNothing(amount ?? '')))
-    .map(({ title, amount, entries }) => {
-      const parts = entries.filter((one) => one.amount !== UNKNOWN && !isNothing(one.amount));
+    .filter(({ key, amount }) => key === 'home' || isThere(amount))
+    .map(({ key, title, amount, entries }) => {
       const sum = amount === UNKNOWN ? say.unknown : amount;
-      return [
-        `${title}${sum === null ? '' : ` ${sum}`}`,
-        ...parts.map((one) => `${one.name} ${one.amount}`),
-      ].join(', ');
-    })
-    .filter((words) => words !== say.also);
-  return [title, ...said, ...(level === null || level === UNKNOWN ? [] : [`${say.level} ${level}`]), note]
-    .filter((words) => words !== '')
-    .join('. ');
+      const parts = entries.filter((one) => isThere(one.amount)).map((one) => `${one.name} ${one.amount}`);
+      return [...(key === 'also' ? [] : [`${title} ${sum}`]), ...parts].join(', ');
+    });
+  return [title, ...said, note].filter((words) => words !== '').join('. ');
 }
