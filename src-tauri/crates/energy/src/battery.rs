@@ -114,7 +114,7 @@ impl From<f64> for Fall {
 impl Fall {
     /// Takes a slot into the fall; refuses one with which the level rises.
     fn goes_on(&mut self, level: f64, given: Energy) -> bool {
-        if level > self.lowest + NOISE || (level > self.from && self.given == Energy::ZERO) {
+        if level > self.lowest + NOISE || level > self.from {
             return false;
         }
         self.given_since += given;
