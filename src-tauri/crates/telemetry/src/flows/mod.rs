@@ -4,7 +4,9 @@
 //! power nor which counter of the grid meter is buying. Both are found from the data and remembered; until then only
 //! amounts are shown.
 
+mod balance;
 mod grid;
+mod off_grid;
 mod picture;
 mod power;
 mod slots;
@@ -115,3 +117,5 @@ fn note<K: Ord + Clone, T: Copy + PartialEq>(
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod whole_tests;

@@ -7,6 +7,8 @@ use porchlight_domain::{Direction, HomeFlow, Role, SensorSeries, SiteSeries, Sou
 
 use super::{
     GridOrder, PowerSign, ProvenSigns,
+    balance::{Whole, whole},
+    off_grid::is_off_grid,
     slots::{readings, slots},
 };
 use crate::freshness::interval_of;
@@ -14,7 +16,7 @@ use crate::freshness::interval_of;
 /// Length of a bucket while it cannot be seen from the data.
 const USUAL_BUCKET: SignedDuration = SignedDuration::from_mins(15);
 /// Power below this is shown as none, in W.
-const QUIET_W: f64 = 20.0;
+pub const QUIET_W: f64 = 20.0;
 /// The same as a part of the largest power in the home.
 const QUIET_PART: f64 = 0.01;
 
@@ -34,10 +36,10 @@ struct Course<'a> {
 }
 
 /// One role of the home at the moment shown.
-struct RoleNow {
-    flow: SourceFlow,
+pub struct RoleNow {
+    pub flow: SourceFlow,
     /// Power into the home in W; `None` while amount or direction is unknown.
-    into_home_w: Option<f64>,
+    pub into_home_w: Option<f64>,
 }
 
 /// Draws the newest moment that all sensors of the home have in common; if they lie too far apart, each at its own.
@@ -57,14 +59,14 @@ pub fn home_flow(site: &SiteSeries, proven: &ProvenSigns, now: Timestamp) -> Hom
         .collect();
     quieten(&mut shown);
 
-    let home_use_w = home_use(&shown, common.is_some());
+    let Whole { home_use_w, parts, unexplained_w } = whole(&shown, common.is_some());
     HomeFlow {
         site: site.site.clone(),
         sources: shown.into_iter().map(|role| role.flow).collect(),
         home_use_w,
-        parts: None,
-        unexplained_w: None,
-        is_off_grid: None,
+        parts,
+        unexplained_w,
+        is_off_grid: is_off_grid(site, bucket, now),
     }
 }
 
@@ -176,22 +178,6 @@ fn quieten(roles: &mut [RoleNow]) {
             role.into_home_w = role.into_home_w.or(Some(0.0));
         }
     }
-}
-
-/// Home use in W: as measured, else what all sources give together. Unknown if one of them is, or if the sum makes
-/// no sense.
-fn home_use(roles: &[RoleNow], same_moment: bool) -> Option<f64> {
-    if let Some(measured) = roles.iter().find(|role| role.flow.role == Role::HomeUse) {
-        return measured.into_home_w;
-    }
-    let has_grid = roles.iter().any(|role| role.flow.role == Role::Grid);
-    if !same_moment || !has_grid {
-        return None;
-    }
-    let sum: f64 = roles.iter().map(|role| role.into_home_w).sum::<Option<f64>>()?;
-    let largest = roles.iter().filter_map(|role| role.flow.power_w).fold(0.0, f64::max);
-    // Clocks of meters differ a little, so a small negative sum is nothing; a large one means that something is wrong.
-    (sum >= (-QUIET_W).min(-0.05 * largest)).then(|| sum.max(0.0))
 }
 
 /// Level and capacity of all batteries of a role. Levels of several count by capacity; without it, their common

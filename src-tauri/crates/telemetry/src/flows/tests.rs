@@ -4,20 +4,20 @@ use proptest::prelude::*;
 
 use super::*;
 
-const SLOT: SignedDuration = SignedDuration::from_mins(15);
+pub const SLOT: SignedDuration = SignedDuration::from_mins(15);
 /// Slots of a day and two hours, as a first round brings them.
-const SLOTS: i64 = 104;
+pub const SLOTS: i64 = 104;
 
 /// What the provider does not say, for one home.
 #[derive(Clone, Copy, Debug)]
-struct Convention {
-    solar: f64,
-    battery: f64,
-    grid: f64,
-    buying_is_into: bool,
+pub struct Convention {
+    pub solar: f64,
+    pub battery: f64,
+    pub grid: f64,
+    pub buying_is_into: bool,
 }
 
-const PLAIN: Convention = Convention { solar: 1.0, battery: 1.0, grid: 1.0, buying_is_into: true };
+pub const PLAIN: Convention = Convention { solar: 1.0, battery: 1.0, grid: 1.0, buying_is_into: true };
 
 /// True flows of one slot in W, seen from the home.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +41,7 @@ fn truth(slot: i64) -> Truth {
 }
 
 /// The home as the provider would tell it, `slots` slots up to now.
-fn site(convention: Convention, slots: i64, with_counters: bool) -> SiteSeries {
+pub fn site(convention: Convention, slots: i64, with_counters: bool) -> SiteSeries {
     let sensor = |role, sign: f64, into: &dyn Fn(Truth) -> f64| {
         let (mut energy_in, mut energy_out) = (50_000.0, 70_000.0);
         let readings = (-slots..=0).map(|slot| {
@@ -332,15 +332,15 @@ proptest! {
     }
 }
 
-fn flow(site: &SiteSeries, proven: ProvenSigns) -> (HomeFlow, ProvenSigns) {
+pub fn flow(site: &SiteSeries, proven: ProvenSigns) -> (HomeFlow, ProvenSigns) {
     let (mut flow, proven) = home_flows(std::slice::from_ref(site), proven, now());
     (flow.homes.remove(0), proven)
 }
 
-fn role(home: &HomeFlow, role: Role) -> &SourceFlow {
+pub fn role(home: &HomeFlow, role: Role) -> &SourceFlow {
     home.sources.iter().find(|source| source.role == role).expect("the home has it")
 }
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     "2026-04-01T21:00:00Z".parse().expect("an instant")
 }
