@@ -182,6 +182,7 @@ impl App {
             policy: self.client.provider.id_token,
             issuer: self.client.servers.issuer.as_deref(),
             client_identifier: &self.client.client_identifier,
+            keys: None,
             grant,
             now_s: now.as_duration().as_secs_f64(),
         }

@@ -17,6 +17,7 @@ fuzz_target!(|text: &str| {
             policy,
             issuer: Some("https://issuer.example"),
             client_identifier: "porchlight",
+            keys: None,
             grant,
             now_s: 1_800_000_000.0,
         };

@@ -116,6 +116,7 @@ pub(crate) fn expectation<'a>(client: &'a Client, grant: GrantType<'a>, now: Tim
         policy: client.provider.id_token,
         issuer: client.servers.issuer.as_deref(),
         client_identifier: &client.client_identifier,
+        keys: None,
         grant,
         now_s: now.as_duration().as_secs_f64(),
     }
@@ -128,6 +129,7 @@ pub(crate) fn code_of_id_token(error: IdTokenError) -> Code {
         IdTokenError::Subject => Code::SignInOtherPerson,
         IdTokenError::Unreadable
         | IdTokenError::Algorithm
+        | IdTokenError::Signature
         | IdTokenError::Missing(_)
         | IdTokenError::Issuer
         | IdTokenError::Audience

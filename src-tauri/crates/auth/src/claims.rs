@@ -1,7 +1,7 @@
 //! Claims of a JSON Web Token, read without judging them.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 /// What a token says. Trust it only after [`crate::check_id_token`], or for display.
@@ -41,23 +41,47 @@ impl Claims {
     }
 }
 
+/// What a token says of its signature (RFC 7515 §4.1).
+#[derive(Debug, Deserialize)]
+pub(crate) struct Header {
+    /// Algorithm.
+    pub alg: String,
+    /// Which key, where the provider has several.
+    pub kid: Option<String>,
+    /// What a reader must understand or refuse; nothing of the kind is understood here (§4.1.11).
+    pub crit: Option<Value>,
+}
+
 /// Reads header (`alg`) and claims of a token in compact form; `None` if it is not one.
 ///
 /// Source: RFC 7519 §3, RFC 7515 §7.1.
 pub fn read_claims(token: &str) -> Option<(String, Claims)> {
-    #[derive(Deserialize)]
-    struct Header {
-        alg: String,
-    }
+    let [header, payload, _signature] = parts(token)?;
+    let header: Header = decode(header)?;
+    Some((header.alg, decode(payload)?))
+}
 
+/// Reads the header of a token in compact form; `None` if it has none.
+pub(crate) fn read_header(token: &str) -> Option<Header> {
+    let [header, _payload, _signature] = parts(token)?;
+    decode(header)
+}
+
+/// What is signed, and the signature; `None` for anything but a token in compact form.
+pub(crate) fn read_signature(token: &str) -> Option<(&str, Vec<u8>)> {
+    let [_header, _payload, signature] = parts(token)?;
+    let signed = &token[..token.len() - signature.len() - 1];
+    Some((signed, URL_SAFE_NO_PAD.decode(signature).ok()?))
+}
+
+fn parts(token: &str) -> Option<[&str; 3]> {
     let mut parts = token.split('.');
-    let (header, payload, _signature) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
-        return None;
-    }
-    let header: Header = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
-    let claims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
-    Some((header.alg, claims))
+    let all = [parts.next()?, parts.next()?, parts.next()?];
+    parts.next().is_none().then_some(all)
+}
+
+fn decode<T: DeserializeOwned>(part: &str) -> Option<T> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
 #[cfg(test)]

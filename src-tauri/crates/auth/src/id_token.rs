@@ -1,7 +1,7 @@
 //! Checks of an ID token (OpenID Connect Core §3.1.3.7, §12.2).
 //!
-//! None of the providers publishes keys, so the signature is vouched for by TLS to the token endpoint (rule 6);
-//! every other check stays.
+//! Where the provider's keys are known, the signature is checked by them; elsewhere TLS to the token endpoint vouches
+//! for it (rule 6). Every other check is the same.
 
 use porchlight_domain::{IdToken, Nonce};
 use porchlight_providers::IdTokenPolicy;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 
-use crate::{Claims, read_claims};
+use crate::{Claims, KeySet, claims::read_header, read_claims};
 
 /// How far the clocks of provider and computer may differ, s.
 const LEEWAY_S: f64 = 60.0;
@@ -25,6 +25,8 @@ pub struct IdTokenExpectation<'a> {
     pub issuer: Option<&'a str>,
     /// Client identifier, to be among the audiences.
     pub client_identifier: &'a str,
+    /// The provider's keys; `None` where it publishes none.
+    pub keys: Option<&'a KeySet>,
     /// By which grant it came.
     pub grant: GrantType<'a>,
     /// Seconds since 1970, by the server's `Date` where there was one.
@@ -50,12 +52,15 @@ pub enum GrantType<'a> {
 /// Why an ID token was refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 pub enum IdTokenError {
-    /// Not three parts of base64url JSON.
+    /// Not three parts of base64url JSON, or with a header that demands what is not understood.
     #[error("not a JSON Web Token")]
     Unreadable,
     /// `alg` is not on the provider's list (`none` and the HMAC ones never are).
     #[error("algorithm not accepted")]
     Algorithm,
+    /// Not signed by a key of the provider.
+    #[error("not signed by a key of the provider")]
+    Signature,
     /// A required claim is absent.
     #[error("no {0} claim")]
     Missing(&'static str),
@@ -84,8 +89,14 @@ pub enum IdTokenError {
 /// Source: OpenID Connect Core §3.1.3.7 (code grant), §12.2 (refresh).
 pub fn check_id_token(token: &IdToken, expected: &IdTokenExpectation<'_>) -> Result<Claims, IdTokenError> {
     let (alg, claims) = read_claims(token.expose()).ok_or(IdTokenError::Unreadable)?;
+    if read_header(token.expose()).is_none_or(|header| header.crit.is_some()) {
+        return Err(IdTokenError::Unreadable);
+    }
     if !expected.policy.algorithms.contains(&alg.as_str()) {
         return Err(IdTokenError::Algorithm);
+    }
+    if expected.keys.is_some_and(|keys| !keys.have_signed(token)) {
+        return Err(IdTokenError::Signature);
     }
     let iss = claims.iss.as_deref().ok_or(IdTokenError::Missing("iss"))?;
     let sub = claims.sub.as_deref().ok_or(IdTokenError::Missing("sub"))?;
@@ -152,18 +163,24 @@ fn outside(seconds: f64) -> IdTokenError {
 
 #[cfg(test)]
 mod tests {
+    use aws_lc_rs::hmac;
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     use serde_json::json;
 
     use super::*;
+    use crate::keys::tests::{Signer, set};
 
     const NOW_S: f64 = 1_790_000_000.0;
 
-    fn token(alg: &str, change: impl FnOnce(&mut Value)) -> IdToken {
-        let mut claims = json!({
+    fn good_claims() -> Value {
+        json!({
             "iss": "https://auth.example", "sub": "person-1", "aud": "client-1",
             "exp": NOW_S + 3600.0, "iat": NOW_S - 2.0, "nonce": "n-1",
-        });
+        })
+    }
+
+    fn token(alg: &str, change: impl FnOnce(&mut Value)) -> IdToken {
+        let mut claims = good_claims();
         change(&mut claims);
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         IdToken::new(format!("{}.{}.c2ln", part(&json!({ "alg": alg })), part(&claims)))
@@ -175,11 +192,20 @@ mod tests {
     }
 
     fn check(token: &IdToken, grant: GrantType<'_>, nonce_may_be_absent: bool) -> Result<Claims, IdTokenError> {
+        check_by(None, token, grant, nonce_may_be_absent)
+    }
+
+    fn check_by(
+        keys: Option<&KeySet>,
+        token: &IdToken,
+        grant: GrantType<'_>,
+        nonce_may_be_absent: bool,
+    ) -> Result<Claims, IdTokenError> {
         let policy = IdTokenPolicy { algorithms: &["RS256", "ES256"], nonce_may_be_absent };
         let issuer = Some("https://auth.example");
         check_id_token(
             token,
-            &IdTokenExpectation { policy, issuer, client_identifier: "client-1", grant, now_s: NOW_S },
+            &IdTokenExpectation { policy, issuer, client_identifier: "client-1", keys, grant, now_s: NOW_S },
         )
     }
 
@@ -216,6 +242,48 @@ mod tests {
         for (token, error) in cases {
             assert_eq!(checked(&token, false), Err(error), "{error}");
         }
+    }
+
+    #[test]
+    fn r07_t01_t02_t03_with_known_keys_only_what_they_signed_passes() {
+        let nonce = Nonce::new("n-1".into());
+        for signer in [Signer::rsa("k1"), Signer::p256("k1")] {
+            let keys = set(&[&signer]);
+            let checked = |token: &IdToken| check_by(Some(&keys), token, GrantType::Code(&nonce), false).map(drop);
+            assert_eq!(checked(&signer.sign_claims(&good_claims())), Ok(()));
+
+            let unsigned = token("RS256", |_| ());
+            assert_eq!(checked(&unsigned), Err(IdTokenError::Signature));
+            let stranger = Signer::p256("k1").sign_claims(&good_claims());
+            assert_eq!(checked(&stranger), Err(IdTokenError::Signature));
+            assert_eq!(checked(&token("none", |_| ())), Err(IdTokenError::Algorithm));
+            assert_eq!(checked(&hs256(signer.published().to_string().as_bytes())), Err(IdTokenError::Algorithm));
+
+            let other_client = json!({ "aud": "client-2", "iss": "https://auth.example", "sub": "person-1",
+                "exp": NOW_S + 60.0, "iat": NOW_S });
+            assert_eq!(checked(&signer.sign_claims(&other_client)), Err(IdTokenError::Audience), "signed and all");
+        }
+    }
+
+    #[test]
+    fn r07_a_header_that_demands_what_is_not_understood_is_refused() {
+        let signer = Signer::p256("k1");
+        let header = json!({ "alg": "ES256", "kid": "k1", "crit": ["b64"], "b64": false });
+        let token = signer.seal(&header, &good_claims());
+        let nonce = Nonce::new("n-1".into());
+        for keys in [Some(&set(&[&signer])), None] {
+            let refused = check_by(keys, &token, GrantType::Code(&nonce), false);
+            assert_eq!(refused, Err(IdTokenError::Unreadable));
+        }
+    }
+
+    /// A token that takes a public key for a shared secret.
+    fn hs256(secret: &[u8]) -> IdToken {
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let signed = format!("{}.{}", part(&json!({ "alg": "HS256", "kid": "k1" })), part(&good_claims()));
+        let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+        let signature = hmac::sign(&key, signed.as_bytes());
+        IdToken::new(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 
     #[test]
