@@ -89,6 +89,8 @@ export const history = {
     again: (time: string) => `${time} (again)`,
     hatched: 'Filled in or estimated',
     missing: 'Readings missing',
+    hatchedMeans: 'Hatched bars are filled in or estimated.',
+    missingMeans: 'Where the ground is hatched, readings are missing.',
     compared: (what: string) => `Home use, ${what}`,
   },
 

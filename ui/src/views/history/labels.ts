@@ -60,19 +60,24 @@ function yearUnlessNow(day: string, now: Date): { year?: 'numeric' } {
   return day.startsWith(String(now.getFullYear())) ? {} : { year: 'numeric' };
 }
 
-/** What the period is called: `Friday, November 20`, `Nov 16 – 22, 2026`, `November 2026`, `2026`. */
-export function periodTitle(history: HistoryView, calendar: Calendar): string {
+/**
+ * What the period is called: `Friday, November 20`, `Nov 16 – 22, 2026`, `November 2026`, `2026`. What is kept or
+ * printed is always given its year.
+ */
+export function periodTitle(history: HistoryView, calendar: Calendar, year: 'unless now' | 'always'): string {
   const { range, first_day, last_day } = history;
   const { locale, now } = calendar;
   switch (range) {
-    case 'hours24':
-      return spanName(history.starts_at, history.ends_at, history.zone, calendar, 'day');
+    case 'hours24': {
+      const show = year === 'always' ? 'year' : 'day';
+      return spanName(history.starts_at, history.ends_at, history.zone, calendar, show);
+    }
     case 'day':
       return wall(first_day, locale, {
         weekday: 'long',
         month: 'long',
         day: 'numeric',
-        ...yearUnlessNow(first_day, now),
+        ...(year === 'always' ? { year: 'numeric' } : yearUnlessNow(first_day, now)),
       });
     case 'week':
       return daysName(first_day, last_day, locale);
@@ -91,23 +96,24 @@ export function daysName(first: string, last: string, locale: string): string {
   return first === last ? days.format(from) : days.formatRange(from, to);
 }
 
-/** `2:10 – 3:40 AM`, with the days where they are not plain. `show` says whether the day is always named. */
+/** `2:10 – 3:40 AM`, with the days where they are not plain. `show` says what is named in any case. */
 export function spanName(
   from: string,
   to: string,
   zone: string,
   { locale }: Calendar,
-  show: 'day' | 'clock',
+  show: 'clock' | 'day' | 'year',
 ): string {
   const timeZone = knownZone(zone);
   const [start, end] = [new Date(from), new Date(to)];
   if (Number.isNaN(start.getTime()) || Number.isNaN(end.getTime())) return '';
-  const withDay = format(locale, { ...DAY, ...CLOCK, timeZone });
+  const withYear = show === 'year' ? { year: 'numeric' as const } : {};
+  const withDay = format(locale, { ...DAY, ...withYear, ...CLOCK, timeZone });
   const clock = format(locale, { ...CLOCK, timeZone });
   const day = format(locale, { ...DAY, timeZone });
   if (start.getTime() === end.getTime()) return (show === 'clock' ? clock : withDay).format(start);
   const isWithin = (last: number) => day.format(start) === day.format(new Date(last));
-  if (show === 'day' || !isWithin(end.getTime() - 1)) return withDay.formatRange(start, end);
+  if (show !== 'clock' || !isWithin(end.getTime() - 1)) return withDay.formatRange(start, end);
   // Midnight is the next day already, which would be named as well.
   return isWithin(end.getTime())
     ? clock.formatRange(start, end)

@@ -4,8 +4,9 @@ import type { Calendar } from '../../format/time';
 import type { HistoryView } from '../../generated/HistoryView';
 import { text } from '../../text/en';
 import { kilo } from './amounts';
-import { shapeOf, type Source } from './geometry';
+import { isHatched, isMissing, shapeOf, type Source } from './geometry';
 import { hasSlots, periodTitle, slotLength } from './labels';
+import { coverageWords } from './notes';
 import type { Paper } from './png';
 import { marksOf } from './scale';
 import { compareSentence, isAbout } from './summary';
@@ -32,19 +33,26 @@ const CHART = { plain: 360, strip: 440 } as const;
 
 export function paperOf(history: HistoryView, home: string, calendar: Calendar): Paper {
   const strip = hasSlots(history.range) && history.bars.some((bar) => bar.level_percent !== null);
-  const chartTop = 176;
   const chartHeight = strip ? CHART.strip : CHART.plain;
   const sums = sumsOf(history);
-  const height = chartTop + chartHeight + 40 + Math.ceil(sums.length / 4) * 64 + 48;
   const compared = compareSentence(history, calendar.locale);
+  const legendTop = compared ? 124 : 100;
+  const chartTop = legendTop + 52;
+  const height = chartTop + chartHeight + 40 + Math.ceil(sums.length / 4) * 64 + 48;
+
+  const foot = [
+    coverageWords(history),
+    ...(history.bars.some(isHatched) ? [text.history.chart.hatchedMeans] : []),
+    ...(history.bars.some(isMissing) ? [text.history.chart.missingMeans] : []),
+  ].join(' ');
 
   const parts = [
     `<rect width="${WIDTH}" height="${height}" fill="${COLOURS.card}"/>`,
     PATTERNS,
-    words(EDGE, 62, 30, periodTitle(history, calendar), { weight: 700 }),
+    words(EDGE, 62, 30, periodTitle(history, calendar, 'always'), { weight: 700 }),
     words(WIDTH - EDGE, 62, 20, home, { colour: 'ink-quiet', anchor: 'end' }),
     ...(compared ? [words(EDGE, 94, 17, compared, { colour: 'ink-quiet' })] : []),
-    legend(history, calendar),
+    legend(history, calendar, legendTop),
     `<g transform="translate(${EDGE} ${chartTop})">${chart(history, calendar, chartHeight)}</g>`,
     ...sums.map(({ name, amount, colour }, at) => {
       const x = EDGE + (at % 4) * ((WIDTH - 2 * EDGE) / 4);
@@ -55,6 +63,7 @@ export function paperOf(history: HistoryView, home: string, calendar: Calendar):
         words(x + 14, y + 27, 23, amount, { weight: 650 })
       );
     }),
+    words(EDGE, height - 20, 13, foot, { colour: 'ink-quiet' }),
     words(WIDTH - EDGE, height - 20, 13, text.app, { colour: 'ink-quiet', anchor: 'end' }),
   ];
   const svg =
@@ -129,11 +138,11 @@ function chart(history: HistoryView, calendar: Calendar, height: number): string
 }
 
 /** Two rows: where home use came from, and where extra solar went. */
-function legend(history: HistoryView, calendar: Calendar): string {
+function legend(history: HistoryView, calendar: Calendar, top: number): string {
   const groups = valuesOf(history, null, calendar).groups.filter(({ key }) => key !== 'also');
   const drawn: string[] = [];
   for (const [row, group] of groups.entries()) {
-    const y = 124 + row * 26;
+    const y = top + row * 26;
     drawn.push(words(EDGE, y, 15, group.title, { weight: 650 }));
     let x = EDGE + 130;
     for (const { source, name, amount } of group.entries) {
