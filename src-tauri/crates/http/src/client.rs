@@ -51,7 +51,17 @@ pub struct Get<'a> {
     pub bearer: &'a str,
 }
 
-/// What is common to both kinds of request, for logs and limits.
+/// The keys that a provider publishes (RFC 7517 §5), to be read by anybody.
+pub struct GetKeys<'a> {
+    /// Whose server is asked; for logs.
+    pub provider: ProviderId,
+    /// The address.
+    pub url: &'a Url,
+    /// The path with names in place of ids; for logs.
+    pub template: &'static str,
+}
+
+/// What is common to all kinds of request, for logs and limits.
 struct Call<'a> {
     provider: ProviderId,
     method: &'static str,
@@ -140,6 +150,26 @@ impl Client {
             .timeout(self.limits.api_total)
             .header(ACCEPT, "*/*")
             .header(AUTHORIZATION, sensitive(&bearer)?);
+        self.exchange(&call, request).await
+    }
+
+    /// Reads a provider's keys, once, as nobody in particular. A status of 4xx or 5xx is an answer.
+    ///
+    /// # Errors
+    /// [`Failure`] if no whole answer came.
+    pub async fn get_keys(&self, get: GetKeys<'_>) -> Result<Answer, Failure> {
+        let call = Call {
+            provider: get.provider,
+            method: "GET",
+            url: get.url,
+            template: get.template,
+            largest_body_bytes: self.limits.keys_body_bytes,
+        };
+        let request = self
+            .transport
+            .get(get.url.clone())
+            .timeout(self.limits.token_total)
+            .header(ACCEPT, "application/json, application/jwk-set+json");
         self.exchange(&call, request).await
     }
 

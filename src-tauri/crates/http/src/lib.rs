@@ -1,6 +1,6 @@
 //! The one way out to the providers, and the loopback redirect's way back in.
 //!
-//! [`Client`] sends token and API requests and enforces what holds for all of them: https (or loopback in demo mode),
+//! [`Client`] sends requests for tokens, keys and the API, and enforces what holds for all of them: https (or loopback in demo mode),
 //! no redirect followed, no cookie, no `Origin`, bounded time and size, nothing secret in logs. It decides nothing: when
 //! to ask again is the caller's choice, with [`retry`] for the delays.
 //!
@@ -16,7 +16,7 @@ pub mod retry;
 mod transport;
 
 pub use answer::{Answer, RetryAfter};
-pub use client::{Client, Get, PostForm};
+pub use client::{Client, Get, GetKeys, PostForm};
 pub use failure::Failure;
 pub use limits::Limits;
 pub use reach::Reach;

@@ -7,7 +7,7 @@ use porchlight_http::{Client, Failure, Limits, Reach};
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::support::{Noon, Play, Server, client, client_with, get, post};
+use crate::support::{Noon, Play, Server, client, client_with, get, get_keys, post};
 
 const OPEN_END: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n";
 const SHORT: Duration = Duration::from_millis(150);
@@ -21,6 +21,7 @@ fn r19_the_limits_are_those_of_the_rules() {
             token_total: Duration::from_secs(20),
             api_total: Duration::from_secs(30),
             token_body_bytes: 65_536,
+            keys_body_bytes: 262_144,
             api_body_bytes: 8_388_608,
         }
     );
@@ -31,17 +32,22 @@ async fn a06_an_endless_body_is_cut() {
     let server = Server::start(Play::Flood(OPEN_END.into())).await;
     assert_eq!(post(&client(), &server.url("/token")).await.unwrap_err(), Failure::TooLarge);
     assert_eq!(get(&client(), server.url("/api")).await.unwrap_err(), Failure::TooLarge);
+    assert_eq!(get_keys(&client(), &server.url("/keys")).await.unwrap_err(), Failure::TooLarge);
 }
 
 #[tokio::test]
 async fn a06_a_body_of_the_limit_is_taken_and_one_byte_more_is_not() {
-    let client = client_with(|limits| (limits.token_body_bytes, limits.api_body_bytes) = (1_000, 2_000));
+    let client = client_with(|limits| {
+        (limits.token_body_bytes, limits.keys_body_bytes, limits.api_body_bytes) = (1_000, 1_500, 2_000);
+    });
     for head in ["HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: SIZE\r\n\r\n"] {
         let server = async |size: usize| {
             Server::saying(format!("{}{}", head.replace("SIZE", &size.to_string()), "x".repeat(size))).await
         };
         assert_eq!(post(&client, &server(1_000).await.url("/")).await.unwrap().body.len(), 1_000);
         assert_eq!(post(&client, &server(1_001).await.url("/")).await.unwrap_err(), Failure::TooLarge);
+        assert_eq!(get_keys(&client, &server(1_500).await.url("/")).await.unwrap().body.len(), 1_500);
+        assert_eq!(get_keys(&client, &server(1_501).await.url("/")).await.unwrap_err(), Failure::TooLarge);
         assert_eq!(get(&client, server(2_000).await.url("/")).await.unwrap().body.len(), 2_000);
         assert_eq!(get(&client, server(2_001).await.url("/")).await.unwrap_err(), Failure::TooLarge);
     }

@@ -2,7 +2,7 @@
 
 use porchlight_http::{Failure, PostForm};
 
-use crate::support::{PROVIDER, Server, client, get, post, reply};
+use crate::support::{PROVIDER, Server, client, get, get_keys, post, reply};
 
 const USER_AGENT: &str = concat!("user-agent: Porchlight/", env!("CARGO_PKG_VERSION"));
 
@@ -53,6 +53,28 @@ async fn r21_a_token_request_carries_six_headers_and_no_other() {
 }
 
 #[tokio::test]
+async fn r21_a_request_for_keys_carries_three_headers_and_says_nothing_of_anybody() {
+    let server = Server::saying(reply(200, "Set-Cookie: session=1\r\n", "{}")).await;
+    let client = client();
+
+    for _ in 0..2 {
+        get_keys(&client, &server.url("/.well-known/jwks.json")).await.unwrap();
+    }
+
+    for request in server.asked() {
+        assert_eq!(request.lines().next(), Some("GET /.well-known/jwks.json HTTP/1.1"));
+        assert_eq!(
+            headers(&request),
+            [
+                "accept: application/json, application/jwk-set+json",
+                &format!("host: 127.0.0.1:{}", server.port),
+                USER_AGENT
+            ]
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_public_client_sends_no_authorization() {
     let server = Server::saying(reply(200, "", "{}")).await;
     let url = server.url("/token");
@@ -73,8 +95,9 @@ async fn a08_a_redirect_is_never_followed_and_nothing_is_sent_again() {
 
         assert_eq!(post(&client, &server.url("/token")).await.unwrap_err(), Failure::Redirected, "{status}");
         assert_eq!(get(&client, server.url("/api")).await.unwrap_err(), Failure::Redirected, "{status}");
+        assert_eq!(get_keys(&client, &server.url("/keys")).await.unwrap_err(), Failure::Redirected, "{status}");
 
-        assert_eq!(server.asked().len(), 2);
+        assert_eq!(server.asked().len(), 3);
         assert_eq!(elsewhere.asked(), Vec::<String>::new());
     }
 }

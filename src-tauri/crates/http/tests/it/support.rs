@@ -7,7 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 use porchlight_domain::{Clock, ProviderId};
-use porchlight_http::{Answer, Client, Failure, Get, Limits, PostForm, Reach};
+use porchlight_http::{Answer, Client, Failure, Get, GetKeys, Limits, PostForm, Reach};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpListener,
@@ -160,4 +160,9 @@ pub async fn post(client: &Client, url: &Url) -> Result<Answer, Failure> {
     let body = "grant_type=refresh_token&refresh_token=r%2B1";
     let form = PostForm { provider: PROVIDER, url, template: "/token", authorization: Some("Basic YTpi"), body };
     timeout(PATIENCE, client.post_form(form)).await.expect("an end")
+}
+
+pub async fn get_keys(client: &Client, url: &Url) -> Result<Answer, Failure> {
+    let get = GetKeys { provider: PROVIDER, url, template: "/keys" };
+    timeout(PATIENCE, client.get_keys(get)).await.expect("an end")
 }
