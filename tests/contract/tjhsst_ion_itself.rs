@@ -57,6 +57,7 @@ fn app(ion: &DjangoIon, application: &Application, port: u16) -> App {
             issuer: Some(format!("{}/oauth", ion.base())),
             authorization_endpoint: at(provider.authorization_endpoint),
             token_endpoint: at(provider.token_endpoint),
+            jwks_uri: provider.keys.map(at),
             revocation_endpoint: provider.revocation_endpoint.map(at),
             api_base: at(provider.api_base),
         },

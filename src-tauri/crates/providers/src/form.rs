@@ -30,6 +30,8 @@ pub struct Provider {
     pub authorization_endpoint: &'static str,
     /// Token endpoint (RFC 6749 §3.2).
     pub token_endpoint: &'static str,
+    /// Where the keys of its ID tokens lie (RFC 7517 §5), if it publishes them and gives ID tokens.
+    pub keys: Option<&'static str>,
     /// Revocation endpoint (RFC 7009); takes the refresh token.
     pub revocation_endpoint: Option<&'static str>,
     /// Base of the API, without a slash at the end.

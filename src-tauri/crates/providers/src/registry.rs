@@ -34,7 +34,7 @@ mod tests {
         for provider in PROVIDERS {
             let servers = Servers::of(provider);
             let all = [&servers.authorization_endpoint, &servers.token_endpoint, &servers.api_base];
-            for url in all.into_iter().chain(&servers.revocation_endpoint) {
+            for url in all.into_iter().chain(&servers.revocation_endpoint).chain(&servers.jwks_uri) {
                 assert_eq!(url.scheme(), "https", "{url}");
                 assert!(url.query().is_none() && url.fragment().is_none(), "{url}");
             }

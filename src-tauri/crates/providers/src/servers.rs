@@ -17,6 +17,8 @@ pub struct Servers {
     pub authorization_endpoint: Url,
     /// Token endpoint.
     pub token_endpoint: Url,
+    /// Where the keys of its ID tokens lie, if that is known (RFC 8414 §2).
+    pub jwks_uri: Option<Url>,
     /// Revocation endpoint, if there is one.
     pub revocation_endpoint: Option<Url>,
     /// Base of the API; request paths are added to its own path.
@@ -48,6 +50,7 @@ impl Servers {
             issuer: provider.issuer.map(str::to_owned),
             authorization_endpoint: own(provider.authorization_endpoint),
             token_endpoint: own(provider.token_endpoint),
+            jwks_uri: provider.keys.map(own),
             revocation_endpoint: provider.revocation_endpoint.map(own),
             api_base: own(provider.api_base),
         }

@@ -54,6 +54,7 @@ impl Practice {
             issuer: Some(self.issuer.clone()),
             authorization_endpoint: Servers::loopback("authorization_endpoint", &self.authorization_endpoint)?,
             token_endpoint: Servers::loopback("token_endpoint", &self.token_endpoint)?,
+            jwks_uri: None,
             revocation_endpoint: self
                 .revocation_endpoint
                 .as_deref()

@@ -54,6 +54,9 @@ pub static PROVIDER: Provider = Provider {
     issuer: None, // Cognito's issuer holds the id of the user pool, which is not published
     authorization_endpoint: "https://lunar-customer-prod-us-west-1.auth.us-west-1.amazoncognito.com/oauth2/authorize",
     token_endpoint: "https://lunar-customer-prod-us-west-1.auth.us-west-1.amazoncognito.com/oauth2/token",
+    // Cognito's lie below its issuer, which holds the id of the user pool (developer guide, "Verifying JSON web tokens");
+    // no ID token comes without `openid`, which is not among the scopes.
+    keys: None,
     revocation_endpoint: Some("https://lunar-customer-prod-us-west-1.auth.us-west-1.amazoncognito.com/oauth2/revoke"),
     api_base: unproven::API_BASE,
     client_authentication: ClientAuthentication::BasicRaw,

@@ -49,6 +49,7 @@ pub static PROVIDER: Provider = Provider {
     issuer: None, // not documented
     authorization_endpoint: "https://auth.ionelectricity.com/oauth2/authorize",
     token_endpoint: "https://auth.ionelectricity.com/oauth2/token",
+    keys: None,                // not documented: TLS to the token endpoint vouches for the signature
     revocation_endpoint: None, // not documented
     api_base: "https://api.ionelectricity.com/v2",
     client_authentication: ClientAuthentication::BasicRaw,

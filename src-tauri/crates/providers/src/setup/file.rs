@@ -75,7 +75,7 @@ const FILE_NAMES: &[&str] = &["$schema", "porchlight_setup", "providers"];
 const PROVIDER_NAMES: &[&str] = &["client_identifier", "client_secret", "redirect_uri", "scopes", "endpoints"];
 /// Names of the servers.
 const ENDPOINT_NAMES: &[&str] =
-    &["authorization_endpoint", "token_endpoint", "revocation_endpoint", "api_base", "issuer"];
+    &["authorization_endpoint", "token_endpoint", "jwks_uri", "revocation_endpoint", "api_base", "issuer"];
 /// The only version of the format.
 const VERSION: f64 = 1.0;
 
@@ -156,11 +156,13 @@ fn scopes(provider: &Provider, field: &Cursor<'_>) -> Result<Vec<String>, SetupE
 
 fn servers(object: &Object<'_>) -> Result<Servers, SetupError> {
     object.only(ENDPOINT_NAMES)?;
+    let keys = object.field("jwks_uri");
     let revocation = object.field("revocation_endpoint");
     Ok(Servers {
         issuer: object.field("issuer").map(|field| issuer(&field)).transpose()?,
         authorization_endpoint: address("authorization_endpoint", &object.required("authorization_endpoint")?)?,
         token_endpoint: address("token_endpoint", &object.required("token_endpoint")?)?,
+        jwks_uri: keys.map(|field| address("jwks_uri", &field)).transpose()?,
         revocation_endpoint: revocation.map(|field| address("revocation_endpoint", &field)).transpose()?,
         api_base: address("api_base", &object.required("api_base")?)?,
     })

@@ -8,6 +8,7 @@ use crate::{
 
 const ENDPOINTS: &str = r#"{"authorization_endpoint":"http://127.0.0.1:4000/tjhsst-ion/oauth/authorize/",
     "token_endpoint":"http://127.0.0.1:4000/tjhsst-ion/oauth/token/",
+    "jwks_uri":"http://127.0.0.1:4000/tjhsst-ion/oauth/.well-known/jwks.json",
     "revocation_endpoint":"http://[::1]:4000/tjhsst-ion/oauth/revoke_token/",
     "api_base":"http://127.0.0.1:4000/tjhsst-ion/api","issuer":"http://127.0.0.1:4000/tjhsst-ion/oauth"}"#;
 
@@ -42,6 +43,24 @@ fn a_providers_file_names_servers_on_this_computer() {
     assert_eq!(ion.servers.api_base.as_str(), "http://127.0.0.1:4000/tjhsst-ion/api");
     assert_eq!(ion.servers.issuer.as_deref(), Some("http://127.0.0.1:4000/tjhsst-ion/oauth"));
     assert!(ion.servers.revocation_endpoint.is_some());
+    let keys = ion.servers.jwks_uri.as_ref().map(Url::as_str);
+    assert_eq!(keys, Some("http://127.0.0.1:4000/tjhsst-ion/oauth/.well-known/jwks.json"));
+}
+
+#[test]
+fn r07_r19_the_keys_too_lie_on_this_computer_or_nowhere() {
+    let keys = r#""jwks_uri":"http://127.0.0.1:4000/tjhsst-ion/oauth/.well-known/jwks.json","#;
+    let without = ion(&format!(r#""client_identifier":"a","endpoints":{}"#, ENDPOINTS.replace(keys, "")));
+    let file = ProvidersFile::parse(without.as_bytes()).expect("they may be left out");
+    assert!(file.providers.values().all(|provider| provider.servers.jwks_uri.is_none()));
+
+    for foreign in ["https://issuer.example/keys", "http://localhost:4000/keys"] {
+        let endpoints = ENDPOINTS.replace(keys, &format!(r#""jwks_uri":"{foreign}","#));
+        let text = ion(&format!(r#""client_identifier":"a","endpoints":{endpoints}"#));
+        let error = ProvidersFile::parse(text.as_bytes()).expect_err(foreign);
+        assert_eq!(flaw(&error), &Flaw::Server(ServersError::NotLoopback { field: "jwks_uri" }));
+        assert_eq!(pointer(&error), "/providers/tjhsst-ion/endpoints/jwks_uri");
+    }
 }
 
 #[test]

@@ -63,6 +63,9 @@ pub static PROVIDER: Provider = Provider {
     issuer: Some("https://ion.tjhsst.edu/oauth"),
     authorization_endpoint: "https://ion.tjhsst.edu/oauth/authorize/",
     token_endpoint: "https://ion.tjhsst.edu/oauth/token/",
+    // Published at /oauth/.well-known/jwks.json (django-oauth-toolkit `views/oidc.py`); no ID token comes without
+    // `openid`, which is not among the scopes.
+    keys: None,
     revocation_endpoint: Some("https://ion.tjhsst.edu/oauth/revoke_token/"),
     api_base: "https://ion.tjhsst.edu/api",
     client_authentication: ClientAuthentication::BasicFormEncoded,
