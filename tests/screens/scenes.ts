@@ -1,6 +1,7 @@
 // Every screen in every state it can be seen in.
 import type { AppView } from '../../ui/src/generated/AppView';
 import type { Code } from '../../ui/src/generated/Code';
+import { homeScenes } from './home-scenes';
 import { meterScenes } from './meter-scenes';
 import { meter } from './meter-views';
 import { schoolScenes } from './school-scenes';
@@ -8,18 +9,14 @@ import { school } from './school-views';
 import {
   asDemo,
   attempt,
-  batteryOnlyHome,
   gridshare,
   ionElectricity,
   lunar,
-  nightHome,
   notSetUp,
-  plainHome,
   problem,
   source,
   sunnyHome,
   tjhsstIon,
-  unconfirmedHome,
   view,
 } from './views';
 
@@ -44,13 +41,6 @@ function failed(code: Code): Scene {
     view: view({
       attempt: attempt({ step: { kind: 'failed' }, problem: problem(code) }),
     }),
-  };
-}
-
-function home(name: string, more: Partial<typeof lunar>): Scene {
-  return {
-    name: `home-${name}`,
-    view: view({ accounts: [{ ...lunar, ...more }] }),
   };
 }
 
@@ -159,85 +149,7 @@ export const scenes: Scene[] = [
   failed('vault_locked'),
   failed('setup_rejected'),
 
-  home('live', {}),
-  { name: 'home-demo', view: view({ mode: 'demo', accounts: [lunar] }) },
-  home('night', { live: { kind: 'power_flow', homes: [nightHome] } }),
-  home('no-solar', { live: { kind: 'power_flow', homes: [batteryOnlyHome] } }),
-  home('only-grid', { live: { kind: 'power_flow', homes: [plainHome] } }),
-  home('unconfirmed', {
-    live: { kind: 'power_flow', homes: [unconfirmedHome] },
-  }),
-  home('several-homes', {
-    live: { kind: 'power_flow', homes: [sunnyHome, plainHome] },
-  }),
-  home('no-homes', { live: { kind: 'power_flow', homes: [] } }),
-  home('no-readings', {
-    live: {
-      kind: 'power_flow',
-      homes: [
-        {
-          site: 'x',
-          sources: [],
-          home_use_w: null,
-          parts: null,
-          unexplained_w: null,
-          is_off_grid: null,
-        },
-      ],
-    },
-  }),
-  home('loading', {
-    live: null,
-    freshness: { state: 'loading', age_s: null, at: null },
-  }),
-  home('opening', {
-    state: 'opening',
-    live: null,
-    freshness: { state: 'loading', age_s: null, at: null },
-  }),
-  home('late', {
-    freshness: { state: 'late', age_s: 360, at: '2026-11-20T22:26:00Z' },
-  }),
-  home('old', {
-    freshness: { state: 'old', age_s: 12_120, at: '2026-11-20T19:10:00Z' },
-  }),
-  home('offline', {
-    problem: problem('offline'),
-    freshness: { state: 'offline', age_s: 120, at: '2026-11-20T22:30:00Z' },
-  }),
-  home('provider-down', {
-    problem: problem('provider_unavailable'),
-    freshness: { state: 'old', age_s: 12_120, at: '2026-11-20T19:10:00Z' },
-  }),
-  home('not-understood', {
-    live: null,
-    problem: problem('reply_not_understood'),
-    freshness: { state: 'loading', age_s: null, at: null },
-  }),
-  home('needs-sign-in', {
-    state: 'needs_sign_in',
-    problem: problem('sign_in_needed'),
-    freshness: {
-      state: 'signed_out',
-      age_s: 86_400,
-      at: '2026-11-19T22:30:00Z',
-    },
-  }),
-  {
-    name: 'home-store-locked',
-    view: view({
-      vault: 'locked',
-      accounts: [
-        {
-          ...lunar,
-          state: 'store_closed',
-          freshness: { state: 'old', age_s: 3600, at: '2026-11-20T21:30:00Z' },
-        },
-      ],
-    }),
-  },
-  { name: 'home-only-school', view: view({ accounts: [school] }) },
-
+  ...homeScenes,
   ...meterScenes,
   ...schoolScenes,
 

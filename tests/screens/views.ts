@@ -4,9 +4,11 @@ import type { AppView } from '../../ui/src/generated/AppView';
 import type { AttemptView } from '../../ui/src/generated/AttemptView';
 import type { Code } from '../../ui/src/generated/Code';
 import type { HomeFlow } from '../../ui/src/generated/HomeFlow';
+import type { PowerParts } from '../../ui/src/generated/PowerParts';
 import type { Problem } from '../../ui/src/generated/Problem';
 import type { ProviderView } from '../../ui/src/generated/ProviderView';
 import type { SourceFlow } from '../../ui/src/generated/SourceFlow';
+import { sunnyView } from './home-views';
 
 /** The moment all views are of. Browsers of the tests have their clock set to it. */
 export const NOW = '2026-11-20T22:32:00Z';
@@ -96,6 +98,19 @@ export function source(role: SourceFlow['role'], more: Partial<SourceFlow> = {})
   };
 }
 
+export function parts(more: Partial<PowerParts>): PowerParts {
+  return {
+    solar_to_home_w: 0,
+    solar_to_battery_w: 0,
+    solar_to_grid_w: 0,
+    battery_to_home_w: 0,
+    battery_to_grid_w: 0,
+    grid_to_home_w: 0,
+    grid_to_battery_w: 0,
+    ...more,
+  };
+}
+
 export const sunnyHome: HomeFlow = {
   site: 'site-1',
   sources: [
@@ -109,7 +124,7 @@ export const sunnyHome: HomeFlow = {
     source('grid', { power_w: 304, direction: 'out_of_home' }),
   ],
   home_use_w: 1116,
-  parts: null,
+  parts: parts({ solar_to_home_w: 1116, solar_to_battery_w: 1810, solar_to_grid_w: 304 }),
   unexplained_w: null,
   is_off_grid: null,
 };
@@ -126,7 +141,7 @@ export const nightHome: HomeFlow = {
     source('grid', { power_w: 4450, direction: 'into_home' }),
   ],
   home_use_w: 5090,
-  parts: null,
+  parts: parts({ battery_to_home_w: 640, grid_to_home_w: 4450 }),
   unexplained_w: null,
   is_off_grid: null,
 };
@@ -135,7 +150,7 @@ export const plainHome: HomeFlow = {
   site: 'site-2',
   sources: [source('grid', { power_w: 820, direction: 'into_home' })],
   home_use_w: 820,
-  parts: null,
+  parts: parts({ grid_to_home_w: 820 }),
   unexplained_w: null,
   is_off_grid: null,
 };
@@ -151,7 +166,7 @@ export const batteryOnlyHome: HomeFlow = {
     }),
   ],
   home_use_w: 730,
-  parts: null,
+  parts: parts({ battery_to_home_w: 730 }),
   unexplained_w: null,
   is_off_grid: null,
 };
@@ -184,7 +199,7 @@ export const lunar: AccountView = {
   renewable_until: '2026-12-20T22:00:00Z',
   signed_in_until: null,
   ended_at: null,
-  homes: [],
+  homes: [sunnyView],
   meter: null,
   school: null,
 };

@@ -9,13 +9,16 @@ import {
   dayIn,
   daysLater,
   hourTime,
+  longDate,
   longDay,
   moment,
   shortDate,
   shortDay,
+  timeSpan,
   wallTime,
   type Calendar,
 } from './time';
+import { usableZone, zoneGroups } from './zone';
 
 // Numbers and units, and times and AM/PM, stay on one line.
 const plain = (words: string) => words.replace(/[\u00a0\u202f]/g, ' ');
@@ -155,5 +158,43 @@ describe('time', () => {
     expect(longDay('soon', 'en-US')).toBe('soon');
     expect(shortDay('soon', 'en-US')).toBe('soon');
     expect(wallTime('TBD', 'en-US')).toBe('TBD');
+  });
+});
+
+describe('spans and days', () => {
+  const calendar = { locale: 'en-US', zone: 'America/Los_Angeles', now: new Date('2026-11-20T22:32:00Z') };
+  const plain = (words: string) => words.replace(/[\u00a0\u2009\u202f]/g, ' ');
+
+  test('a span of today has times alone', () => {
+    expect(plain(timeSpan('2026-11-20T10:10:00Z', '2026-11-20T11:40:00Z', calendar))).toBe('2:10 – 3:40 AM');
+  });
+
+  test('a span over midnight has its dates', () => {
+    expect(plain(timeSpan('2026-11-20T07:10:00Z', '2026-11-20T11:40:00Z', calendar))).toBe(
+      'Nov 19, 11:10 PM – Nov 20, 3:40 AM',
+    );
+  });
+
+  test('a calendar day is the same in every zone', () => {
+    expect(longDate('2026-03-03', 'en-US')).toBe('March 3, 2026');
+    expect(longDate('yesterday', 'en-US')).toBe('yesterday');
+  });
+});
+
+describe('zones', () => {
+  test('one the engine does not know is the computer’s', () => {
+    expect(usableZone('America/Los_Angeles')).toBe('America/Los_Angeles');
+    expect(usableZone('Mars/Olympus')).toBeUndefined();
+    expect(usableZone('')).toBeUndefined();
+    expect(usableZone(null)).toBeUndefined();
+  });
+
+  test('are listed by part of the world', () => {
+    const america = zoneGroups().find((group) => group.name === 'America');
+    expect(america?.zones).toContainEqual({ zone: 'America/Los_Angeles', city: 'Los Angeles' });
+    expect(america?.zones).toContainEqual({
+      zone: 'America/Kentucky/Monticello',
+      city: 'Kentucky, Monticello',
+    });
   });
 });

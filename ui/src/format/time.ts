@@ -97,6 +97,26 @@ export function wallTime(time: string, locale: string): string {
   );
 }
 
+/** `2:10 – 3:40 AM`, as the locale writes a span; with dates where it is not all of today. */
+export function timeSpan(from: string, to: string, calendar: Calendar): string {
+  const { locale, zone } = calendar;
+  const dated = !isToday(from, calendar) || !isToday(to, calendar);
+  const format = new Intl.DateTimeFormat(locale, {
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: zone,
+    ...(dated ? { month: 'short', day: 'numeric' } : {}),
+  });
+  return format.formatRange(new Date(from), new Date(to));
+}
+
+/** `March 3, 2026` of a calendar day written `YYYY-MM-DD`. */
+export function longDate(day: string, locale: string): string {
+  const date = new Date(`${day}T12:00:00Z`);
+  if (Number.isNaN(date.getTime())) return day;
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(date);
+}
+
 function isToday(instant: string, { zone, now }: Calendar): boolean {
   const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
   return day.format(new Date(instant)) === day.format(now);

@@ -40,6 +40,7 @@ export const DRAWINGS = {
   table: 'M4 5.5h16v13H4ZM4 10h16M4 14.3h16M10 10v8.5',
   calendar: 'M4.5 6.5h15v13h-15ZM4.5 10.5h15M8.5 4v4M15.5 4v4',
   browser: 'M13 4.5h6.5V11M19.5 4.5 11 13M17 14.5v5H4.5V7H10',
+  calm: 'M4.5 9V4.5H9M15 4.5h4.5V9M19.5 15v4.5H15M9 19.5H4.5V15',
   // The app's own mark: a porch lamp with its light.
   lamp: 'M12 2.5v2.2M7.5 8.2 12 4.7l4.5 3.5M8 8.2h8l-1 8.3H9L8 8.2ZM10 19.5h4M12 11v2.6',
 } as const;

@@ -3,23 +3,34 @@
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
+/** How the arrows of the picture move. */
+export const ARROWS = ['on', 'slow', 'off'] as const;
+export type Arrows = (typeof ARROWS)[number];
+
 export const TEXT_SIZE = { least: 90, most: 160, step: 10, normal: 100 } as const;
 
 const KEY = 'porchlight.appearance';
 
 export class Appearance {
   theme = $state<Theme>('system');
+  arrows = $state<Arrows>('on');
   /** Percent of the normal text size. */
   textSize = $state<number>(TEXT_SIZE.normal);
 
   constructor() {
     const kept = readKept();
     this.theme = THEMES.find((theme) => theme === kept.theme) ?? 'system';
+    this.arrows = ARROWS.find((arrows) => arrows === kept.arrows) ?? 'on';
     this.setTextSize(typeof kept.textSize === 'number' ? kept.textSize : TEXT_SIZE.normal);
   }
 
   setTheme(theme: Theme): void {
     this.theme = theme;
+    this.#keep();
+  }
+
+  setArrows(arrows: Arrows): void {
+    this.arrows = arrows;
     this.#keep();
   }
 
@@ -34,19 +45,23 @@ export class Appearance {
   apply(root: HTMLElement): void {
     if (this.theme === 'system') delete root.dataset.theme;
     else root.dataset.theme = this.theme;
+    root.dataset.arrows = this.arrows;
     root.style.fontSize = this.textSize === TEXT_SIZE.normal ? '' : `${this.textSize}%`;
   }
 
   #keep(): void {
     try {
-      localStorage.setItem(KEY, JSON.stringify({ theme: this.theme, textSize: this.textSize }));
+      localStorage.setItem(
+        KEY,
+        JSON.stringify({ theme: this.theme, arrows: this.arrows, textSize: this.textSize }),
+      );
     } catch {
       // Storage may be switched off; the choice then lasts until the window closes.
     }
   }
 }
 
-function readKept(): { theme?: unknown; textSize?: unknown } {
+function readKept(): { theme?: unknown; arrows?: unknown; textSize?: unknown } {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     return typeof kept === 'object' && kept !== null ? kept : {};
