@@ -179,4 +179,6 @@ impl Row {
 }
 
 #[cfg(test)]
+mod file_tests;
+#[cfg(test)]
 mod tests;

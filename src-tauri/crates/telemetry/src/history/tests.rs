@@ -1,19 +1,18 @@
 use std::fs;
 
 use jiff::tz::TimeZone;
-use porchlight_domain::{Block, BlockPlace, Meter, PowerFlow, School, SchoolDay, SchoolPerson};
-use porchlight_providers::{PROVIDERS, Reply, Round, Step};
+use porchlight_domain::{
+    Block, BlockPlace, Meter, PowerFlow, Role, School, SchoolDay, SchoolPerson, SensorReading, SensorSeries, SiteId,
+    SiteSeries, SourceId,
+};
+use porchlight_providers::{Findings, PROVIDERS, Reply, Round, Step};
 use tempfile::TempDir;
 
 use super::*;
 use crate::{DaySpan, MeterReading, normalise};
 
-/// A file of each past version, as that version left it.
-const PAST_VERSIONS: &[&str] =
-    &[include_str!("past_versions/1.sql"), include_str!("past_versions/2.sql"), include_str!("past_versions/3.sql")];
-
-const FIRST: &str = "6f2a1c9e-56a8-4c0d-9f4b-0a5b0f6f1f11";
-const SECOND: &str = "0b1d7a52-7f0e-4a39-8a51-2d8f3f0e9c77";
+pub const FIRST: &str = "6f2a1c9e-56a8-4c0d-9f4b-0a5b0f6f1f11";
+pub const SECOND: &str = "0b1d7a52-7f0e-4a39-8a51-2d8f3f0e9c77";
 
 #[test]
 fn what_is_saved_is_there_after_a_restart() {
@@ -60,15 +59,17 @@ fn deleting_an_account_leaves_no_trace_and_touches_no_other() {
     history.save(&saved(FIRST, LiveValues::Meter(meter))).expect("there is room");
     let other = saved(SECOND, LiveValues::Meter(Meter::default()));
     history.save(&other).expect("there is room");
-    for id in [FIRST, SECOND] {
+    for (id, site) in [(FIRST, "canary-home"), (SECOND, "other-home")] {
         history.store_reading(account(id), &reading("2026-11-20T10:00:00Z", 4_711.25)).expect("there is room");
+        store_home(&mut history, id, site);
     }
 
     for _ in 0..2 {
         history.delete_account(account(FIRST)).expect("deleting what is absent succeeds too");
     }
     assert_eq!(history.load_all().expect("readable"), [other]);
-    assert!(!holds(&folder, b"canary-house"));
+    assert!(!holds(&folder, b"canary-ho"));
+    assert!(holds(&folder, b"other-home"), "the search can find something");
     assert!(!holds(&folder, FIRST.as_bytes()));
     assert_eq!(powers(&history, FIRST, "2026-11-20"), []);
     assert_eq!(powers(&history, SECOND, "2026-11-20"), [Some(4_711.25)]);
@@ -163,135 +164,6 @@ fn a_day_is_found_among_years_of_readings() {
 }
 
 #[test]
-fn a_file_of_every_past_version_is_brought_up_to_date() {
-    assert_eq!(PAST_VERSIONS.len(), migrations::MIGRATIONS.len(), "a new version needs a file of the one before");
-    for (at, dump) in PAST_VERSIONS.iter().enumerate() {
-        let folder = folder();
-        let file = Connection::open(path(&folder)).expect("a new file");
-        file.execute_batch(dump).expect("as that version left it");
-        assert_eq!(migrations::version(&file).expect("a version"), u32::try_from(at + 1).expect("small"));
-        drop(file);
-
-        let (history, opened) = History::open(&path(&folder)).expect("a known version");
-        assert_eq!(opened, Opened::Ready);
-        let loaded = history.load_all().expect("readable");
-        // The meter of version 1 had fewer parts; without all of today's its values are left out.
-        assert_eq!(loaded.len(), [1, 2, 2][at], "version {}", at + 1);
-        let first = loaded.iter().find(|values| values.account == account(FIRST)).expect("the first account");
-        let LiveValues::PowerFlow(flow) = &first.values else { panic!("the homes of the first account") };
-        assert_eq!(flow.homes[0].sources[0].level_percent, Some(63.2));
-        assert_eq!(first.proven.power.len(), 1);
-        let day = history.meter_day(account(SECOND), span("2026-11-20")).expect("readable");
-        let powers: Vec<_> = day.points.iter().map(|point| point.power).collect();
-        assert_eq!(
-            powers,
-            [&[][..], &[Some(409.0), Some(412.0)], &[Some(409.0), Some(412.0)]][at],
-            "version {}",
-            at + 1
-        );
-        assert_eq!(migrations::version(&history.connection).expect("a version"), migrations::newest());
-    }
-}
-
-#[test]
-fn the_newest_past_version_has_the_form_of_a_new_file() {
-    let schema = |connection: &Connection| -> Vec<String> {
-        let mut statement =
-            connection.prepare("SELECT sql FROM sqlite_schema WHERE sql NOT NULL ORDER BY name").expect("SQL");
-        let rows = statement.query_map([], |row| row.get(0)).expect("rows");
-        rows.map(|row| row.expect("text")).collect()
-    };
-    let folder = folder();
-    let fresh = open(&folder);
-    let past = Connection::open_in_memory().expect("memory");
-    past.execute_batch(PAST_VERSIONS.last().expect("at least one")).expect("SQL");
-    assert_eq!(schema(&fresh.connection), schema(&past));
-}
-
-#[test]
-fn a_newer_file_is_left_as_it_is() {
-    let folder = folder();
-    drop(open(&folder));
-    let file = Connection::open(path(&folder)).expect("a file");
-    file.pragma_update(None, "user_version", 7).expect("SQL");
-    file.execute_batch("CREATE TABLE from_the_future (x)").expect("SQL");
-    drop(file);
-    let before = contents(&folder);
-
-    let refused = History::open(&path(&folder)).err().expect("refused");
-    assert!(matches!(refused, HistoryError::Newer { found: 7, known: 3 }), "{refused:?}");
-    assert_eq!(contents(&folder), before);
-}
-
-#[test]
-fn a_damaged_file_is_put_aside_and_an_empty_one_takes_its_place() {
-    let folder = folder();
-    let mut history = open(&folder);
-    for number in 0..200 {
-        let name = format!("{FIRST}{number}").repeat(20);
-        let meter = Meter { house_name: Some(name), ..Meter::default() };
-        history
-            .save(&saved(&format!("6f2a1c9e-56a8-4c0d-9f4b-0a5b0f6f{number:04}"), LiveValues::Meter(meter)))
-            .expect("room");
-    }
-    drop(history);
-    let sound = fs::read(path(&folder)).expect("the file");
-    let torn = &sound[..sound.len() / 2 + 100];
-    let mut scribbled = sound.clone();
-    scribbled[4096..12_288].fill(0xa5);
-
-    let mut aside = 0;
-    for damage in
-        [b"this is no database, but long enough to be looked at as if it were one".repeat(4), torn.to_vec(), scribbled]
-    {
-        fs::write(path(&folder), &damage).expect("written");
-        let (history, opened) = History::open(&path(&folder)).expect("usable again");
-        aside += 1;
-        let to = folder.path().join(format!("history.sqlite.damaged-{aside}"));
-        assert_eq!(opened, Opened::PutAside { to: to.clone() });
-        assert_eq!(fs::read(to).expect("put aside"), damage);
-        assert_eq!(history.load_all().expect("readable"), []);
-    }
-}
-
-#[test]
-fn a_file_of_another_program_is_put_aside_unchanged() {
-    let folder = folder();
-    let other = Connection::open(path(&folder)).expect("a file");
-    other.execute_batch("PRAGMA application_id = 42; CREATE TABLE theirs (x)").expect("SQL");
-    drop(other);
-    let (_, opened) = History::open(&path(&folder)).expect("usable");
-    assert!(matches!(opened, Opened::PutAside { .. }));
-}
-
-#[test]
-fn a_file_that_only_claims_an_older_version_is_put_aside() {
-    let folder = folder();
-    let odd = Connection::open(path(&folder)).expect("a file");
-    odd.execute_batch("CREATE TABLE saved_values (x)").expect("SQL");
-    drop(odd);
-    let (history, opened) = History::open(&path(&folder)).expect("usable");
-    assert!(matches!(opened, Opened::PutAside { .. }));
-    assert_eq!(history.load_all().expect("readable"), []);
-}
-
-#[test]
-fn an_empty_file_is_a_new_one() {
-    let folder = folder();
-    fs::write(path(&folder), b"").expect("written");
-    let (_, opened) = History::open(&path(&folder)).expect("usable");
-    assert_eq!(opened, Opened::Ready);
-}
-
-#[test]
-fn a_place_that_cannot_be_used_is_an_error_and_nothing_else() {
-    let folder = folder();
-    let missing = folder.path().join("not-there").join("history.sqlite");
-    assert!(matches!(History::open(&missing), Err(HistoryError::Unavailable(_))));
-    assert!(matches!(History::open(folder.path()), Err(HistoryError::Unavailable(_))));
-}
-
-#[test]
 fn a_row_that_makes_no_sense_is_left_out() {
     let folder = folder();
     let mut history = open(&folder);
@@ -342,12 +214,18 @@ fn nothing_private_gets_into_the_file() {
     let now = at("2026-11-20T15:00:00Z");
     let round = Round { now, meter_number: Some("canary-number".into()), past: None };
     let mut kept = 0;
+    let zones = |_: &SiteId| TimeZone::UTC;
     for provider in PROVIDERS {
         let mut survey = (provider.survey)();
         for body in bodies.into_iter().chain(["{}"; 20]) {
             if let Step::Done(findings) = survey.next(&round) {
+                let sites = if let Findings::Sites(sites) = &findings { Some(sites.clone()) } else { None };
                 let found = normalise(findings, ProvenSigns::default(), now);
                 kept += 1;
+                if let Some(sites) = sites {
+                    let proven = ProvenSigns::default();
+                    history.store_energy(account(FIRST), &sites, now, &proven, &zones).expect("there is room");
+                }
                 if let LiveValues::Meter(meter) = &found.values {
                     let reading = MeterReading::of(meter, now, now).expect("there is a power");
                     history.store_reading(account(FIRST), &reading).expect("there is room");
@@ -362,27 +240,27 @@ fn nothing_private_gets_into_the_file() {
         }
     }
     assert_eq!(kept, 3);
-    assert!(holds(&folder, b"Alice"), "the search can find something");
+    assert!(holds(&folder, b"Alice") && holds(&folder, b"bb_agg"), "the search can find something");
     for private in ["canary", "47.123456", "-9.876543", "47123456", "9876543"] {
         assert!(!holds(&folder, private.as_bytes()), "{private}");
     }
 }
 
-fn folder() -> TempDir {
+pub fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
-fn path(folder: &TempDir) -> PathBuf {
+pub fn path(folder: &TempDir) -> PathBuf {
     folder.path().join("history.sqlite")
 }
 
-fn open(folder: &TempDir) -> History {
+pub fn open(folder: &TempDir) -> History {
     let (history, opened) = History::open(&path(folder)).expect("a usable folder");
     assert_eq!(opened, Opened::Ready);
     history
 }
 
-fn saved(id: &str, values: LiveValues) -> SavedValues {
+pub fn saved(id: &str, values: LiveValues) -> SavedValues {
     SavedValues {
         account: account(id),
         values,
@@ -418,7 +296,7 @@ fn school() -> School {
     }
 }
 
-fn span(date: &str) -> DaySpan {
+pub fn span(date: &str) -> DaySpan {
     DaySpan::new(date.parse().expect("a date"), &TimeZone::get("Europe/Lisbon").expect("a zone")).expect("a day")
 }
 
@@ -432,16 +310,33 @@ fn reading(measured_at: &str, power: f64) -> MeterReading {
     }
 }
 
+/// Keeps two readings of a grid meter.
+pub fn store_home(history: &mut History, id: &str, site: &str) {
+    let readings = ["2026-11-20T10:00:00Z", "2026-11-20T10:15:00Z"].map(|measured_at| SensorReading {
+        measured_at: at(measured_at),
+        energy_in_wh: Some(5_000.0),
+        energy_out_wh: Some(0.0),
+        length_s: 900,
+        ..SensorReading::default()
+    });
+    let source = SourceId(format!("{site}__GRID_METER_DERIVED"));
+    let grid = SensorSeries { source, role: Role::Grid, capacity_wh: None, readings: readings.to_vec() };
+    let site = SiteSeries { site: SiteId(site.into()), sensors: vec![grid] };
+    let (received_at, proven) = (at("2026-11-20T12:00:00Z"), ProvenSigns::default());
+    let stored = history.store_energy(account(id), &[site], received_at, &proven, &|_| TimeZone::UTC);
+    assert_eq!(stored.expect("there is room").changed.len(), 1);
+}
+
 fn powers(history: &History, id: &str, date: &str) -> Vec<Option<f64>> {
     let day = history.meter_day(account(id), span(date)).expect("readable");
     day.points.iter().map(|point| point.power).collect()
 }
 
-fn account(id: &str) -> AccountId {
+pub fn account(id: &str) -> AccountId {
     AccountId::parse(id).expect("an id")
 }
 
-fn at(text: &str) -> Timestamp {
+pub fn at(text: &str) -> Timestamp {
     text.parse().expect("an instant")
 }
 
@@ -450,7 +345,7 @@ fn holds(folder: &TempDir, needle: &[u8]) -> bool {
     contents(folder).iter().any(|(_, bytes)| bytes.windows(needle.len()).any(|window| window == needle))
 }
 
-fn contents(folder: &TempDir) -> Vec<(PathBuf, Vec<u8>)> {
+pub fn contents(folder: &TempDir) -> Vec<(PathBuf, Vec<u8>)> {
     let entries = fs::read_dir(folder.path()).expect("a folder");
     let mut files: Vec<_> = entries
         .map(|entry| {

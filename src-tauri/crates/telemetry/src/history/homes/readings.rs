@@ -29,7 +29,7 @@ pub struct Kept {
 /// A reading that is not kept, or not as a whole.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum LeftOut {
-    /// It has another counter value than one of the same bucket.
+    /// It has another counter value than one of the same bucket that came with it.
     Other,
     /// It is from the future.
     Ahead,
@@ -77,12 +77,10 @@ impl Accepted {
         *known = known.join(&kept);
     }
 
-    /// Joins what is kept already, by ends.
+    /// Joins what is kept already. That it differs is no contradiction: the provider goes on counting what comes to it
+    /// late. Only what it says twice at once can contradict itself.
     pub fn join(&mut self, stored: &Kept) {
         if let Some(kept) = self.kept.get_mut(&stored.ends_s) {
-            if kept.contradicts(stored) {
-                self.left_out.push((LeftOut::Other, stored.ends_s));
-            }
             *kept = kept.join(stored);
         }
     }

@@ -46,7 +46,7 @@ CREATE TABLE energy_readings (
 -- What was noticed of readings that are not here.
 CREATE TABLE energy_left_out (
     sensor INTEGER NOT NULL REFERENCES energy_sensors (number),
-    kind INTEGER NOT NULL, -- 0: another value of a bucket; 1: from the future
+    kind INTEGER NOT NULL, -- 0: another value of a bucket that came at once; 1: from the future
     at_s INTEGER NOT NULL,
     PRIMARY KEY (sensor, kind, at_s)
 ) STRICT, WITHOUT ROWID;

@@ -130,10 +130,10 @@ proptest! {
         }
         store(&mut history, &[all]);
         settle(&mut history);
-        prop_assert_eq!(&dump(&history), &dumps[0]);
+        prop_assert_eq!(rows_of(&history), &without_left_out(&dumps[0])[..]);
         let home = sites::find(&history.connection, account(), &site()).unwrap().unwrap();
         rework::rework_all(&history.connection, &home).unwrap();
-        prop_assert_eq!(&dump(&history), &dumps[0]);
+        prop_assert_eq!(rows_of(&history), &without_left_out(&dumps[0])[..]);
     }
 
     #[test]
@@ -166,6 +166,15 @@ proptest! {
         let weeks = ["2026-02-28", "2026-03-02"].map(|text| period(&history, &query(Range::Week, text)));
         prop_assert_eq!(weeks.iter().map(totals).fold([None; 6], add), all);
     }
+}
+
+/// Whether values contradict each other is said of what comes at once, and so not the same in pieces.
+fn without_left_out(dump: &[String]) -> Vec<String> {
+    dump.iter().filter(|row| !row.starts_with("left out")).cloned().collect()
+}
+
+fn rows_of(history: &History) -> Vec<String> {
+    without_left_out(&dump(history))
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn only_buckets_that_are_over_are_kept() {
 }
 
 #[test]
-fn what_comes_twice_with_other_counters_is_noted_and_the_greater_stays() {
+fn of_two_values_for_one_bucket_the_greater_stays_and_at_once_that_is_noted() {
     let (first, mut other) = (series(0..20), series(0..20));
     other.sensors[1].readings[7].energy_out_wh = first.sensors[1].readings[7].energy_out_wh.map(|wh| wh - 5.0);
     // Another way to look at the same bucket is no contradiction, nor is one that lacks a value.
@@ -102,10 +102,18 @@ fn what_comes_twice_with_other_counters_is_noted_and_the_greater_stays() {
         dump(&history)
     };
     for order in [[&first, &other], [&other, &first]] {
-        let mut history = history();
+        let mut later = history();
         for site in order {
-            store(&mut history, std::slice::from_ref(site));
+            store(&mut later, std::slice::from_ref(site));
         }
+        assert_eq!(dump(&later), clean, "what comes to the provider late is counted late");
+
+        let mut history = history();
+        let mut both = order[0].clone();
+        for (sensor, more) in both.sensors.iter_mut().zip(&order[1].sensors) {
+            sensor.readings.extend(more.readings.iter().cloned());
+        }
+        store(&mut history, &[both]);
         let rows = dump(&history);
         let noted: Vec<&String> = rows.iter().filter(|row| !clean.contains(row)).collect();
         let ends = at_slot(8).as_second();
@@ -259,11 +267,11 @@ fn deleting_an_account_leaves_no_row_of_its_homes() {
     let mut history = history();
     // Readings that leave something in every table: a bucket that is missing, and one that comes twice.
     let odd = |slots: i64| {
-        let (mut gap, mut other) = (series(0..slots), series(0..slots));
-        gap.sensors[1].readings.remove(9);
-        other.sensors[1].readings.remove(9);
-        other.sensors[0].readings[3].energy_in_wh = Some(1.0);
-        [gap, other]
+        let mut site = series(0..slots);
+        site.sensors[1].readings.remove(9);
+        let other = SensorReading { energy_in_wh: Some(1.0), ..site.sensors[0].readings[3].clone() };
+        site.sensors[0].readings.push(other);
+        [site]
     };
     store(&mut history, &odd(DAY));
     let window = porchlight_providers::Window { from: at_slot(0), until: at_slot(DAY) };
