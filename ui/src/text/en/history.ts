@@ -295,6 +295,7 @@ export const history = {
     },
     gap: (provider: string) =>
       `${provider} has none of this time. Your system may have been switched off or offline.`,
+    notYet: 'The first ones come a little later.',
     fetching: 'Getting it now…',
     not_fetched: 'They were not fetched yet.',
   },
@@ -314,7 +315,7 @@ export const history = {
   },
 
   keys: {
-    title: 'Keys of the chart',
+    title: 'Keys of the chart in History',
     button: 'Keys',
     close: 'Close',
     does: {

@@ -141,11 +141,21 @@ describe('the chart', () => {
 describe('the column under the mouse', () => {
   test('is the one there, or the nearest that has begun', () => {
     const shape = shapeOf(today, ROOM);
-    const begun = begunColumns(today.bars);
+    const begun = begunColumns(today);
     expect(begun).toBe(59);
     expect(columnAt(0, shape, begun)).toBe(0);
     expect(columnAt(((shape.edges[10] ?? 0) + (shape.edges[11] ?? 0)) / 2, shape, begun)).toBe(10);
     expect(columnAt(760, shape, begun)).toBe(58);
+  });
+
+  test('is none whose readings are only late', () => {
+    const late = changed(today, 56, 59, { ...GONE, is_to_come: false });
+    expect(begunColumns(late)).toBe(56);
+    expect(shapeOf(late, ROOM).missing).toBe('');
+    const silent = changed(today, 40, 59, { ...GONE, is_to_come: false });
+    expect(begunColumns(silent)).toBe(59);
+    expect(pieces(shapeOf(silent, ROOM).missing)).toBe(2);
+    expect(begunColumns({ ...late, is_present: false })).toBe(59);
   });
 
   test('follows the mouse until it is pressed', () => {

@@ -124,7 +124,7 @@ export function shapeOf(history: HistoryView, room: Room): Shape {
     edges,
     series: SERIES.map((series, index) => ({ ...series, path: paths[index] ?? '' })),
     hatched,
-    missing: bands(bars, edges, plot, strip),
+    missing: bands(bars.slice(0, begunColumns(history)), edges, plot, strip),
     compared: comparedOf(history, edges, spans, slots, y),
     ...levelOf(bars, edges, strip, history.reserve_percent),
     y,
@@ -277,9 +277,17 @@ export function columnAt(x: number, shape: Shape, begun: number): number {
   return Math.max(0, Math.min(at, begun - 1));
 }
 
-/** How many columns have begun. */
-export function begunColumns(bars: Bar[]): number {
-  return bars.findLastIndex((bar) => !bar.is_to_come) + 1;
+/** Readings come a little late: for so long, columns without any are awaited and not missing. */
+const AWAITED_MS = 60 * 60_000;
+
+/** How many columns can be looked at: those that have begun, without the newest whose readings are still awaited. */
+export function begunColumns({ bars, is_present }: Pick<HistoryView, 'bars' | 'is_present'>): number {
+  const begun = bars.findLastIndex((bar) => !bar.is_to_come) + 1;
+  if (!is_present) return begun;
+  const known = bars.findLastIndex((bar) => !bar.is_to_come && bar.quality !== 'missing') + 1;
+  const [first, last] = [bars[known], bars[begun - 1]];
+  if (known === 0 || !first || !last) return begun;
+  return Date.parse(last.ends_at) - Date.parse(first.at) <= AWAITED_MS ? known : begun;
 }
 
 const px = (value: number) => String(Math.round(value * 10) / 10);

@@ -4,11 +4,11 @@ import type { Calendar } from '../../format/time';
 import type { HistoryView } from '../../generated/HistoryView';
 import { text } from '../../text/en';
 import { kilo } from './amounts';
-import { isHatched, isMissing, shapeOf, type Source } from './geometry';
-import { hasSlots, periodTitle, slotLength } from './labels';
+import { begunColumns, isHatched, isMissing, shapeOf, type Source } from './geometry';
+import { hasSlots, periodTitle } from './labels';
 import { coverageWords } from './notes';
 import type { Paper } from './png';
-import { marksOf } from './scale';
+import { marksOf, unitOf } from './scale';
 import { compareSentence, isAbout } from './summary';
 import { valuesOf } from './values';
 
@@ -43,7 +43,9 @@ export function paperOf(history: HistoryView, home: string, calendar: Calendar):
   const foot = [
     coverageWords(history),
     ...(history.bars.some(isHatched) ? [text.history.chart.hatchedMeans] : []),
-    ...(history.bars.some(isMissing) ? [text.history.chart.missingMeans] : []),
+    ...(history.bars.slice(0, begunColumns(history)).some(isMissing)
+      ? [text.history.chart.missingMeans]
+      : []),
   ].join(' ');
 
   const parts = [
@@ -86,13 +88,6 @@ function chart(history: HistoryView, calendar: Calendar, height: number): string
   const { plot, strip } = shape;
   const low = strip?.bottom ?? plot.bottom;
   const marks = marksOf(history, (plot.right - plot.left) / REM, calendar.locale);
-  const first = history.bars[0];
-  const unit =
-    history.range === 'year'
-      ? say.perMonth
-      : first && hasSlots(history.range)
-        ? say.perSlot(slotLength(first))
-        : say.perDay;
   const beside = (y: number, label: string) =>
     words(plot.left - 8, y + 5, 14, label, { colour: 'ink-quiet', anchor: 'end' });
   const across = (y: number, colour: Colour = 'hairline') =>
@@ -107,7 +102,7 @@ function chart(history: HistoryView, calendar: Calendar, height: number): string
     ...shape.series.map((series) => path(series.path, COLOURS[series.source])),
     path(shape.hatched, 'url(#hatched)'),
     across(shape.zero, 'control-border'),
-    words(0, 12, 14, unit, { colour: 'ink-quiet' }),
+    words(0, 12, 14, unitOf(history), { colour: 'ink-quiet' }),
     ...shape.scale.lines.map(({ wh, label }) => beside(shape.y(wh), label)),
     ...marks.map(({ at, label, place }) => {
       const [left, right] = [shape.edges[at] ?? 0, shape.edges[at + 1] ?? 0];

@@ -1,7 +1,7 @@
 // The two axes: what they reach to, and what is written on them.
 import type { HistoryView } from '../../generated/HistoryView';
 import { text } from '../../text/en';
-import { hasSlots, wall } from './labels';
+import { hasSlots, slotLength, wall } from './labels';
 
 export interface Scale {
   /** How far it reaches above and below zero, in Wh. `down` is 0 where nothing is below. */
@@ -51,6 +51,14 @@ export function grouped(value: number, decimals: number): string {
   const [whole = '', rest] = value.toFixed(decimals).split('.');
   const apart = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, '\u202f') : whole;
   return rest === undefined ? apart : `${apart}.${rest}`;
+}
+
+/** What the numbers of the upright axis are: `kWh in 15 minutes`, `kWh a day`. */
+export function unitOf({ bars, range }: HistoryView): string {
+  const say = text.history.chart;
+  if (range === 'year') return say.perMonth;
+  const first = bars[0];
+  return first && hasSlots(range) ? say.perSlot(slotLength(first)) : say.perDay;
 }
 
 export interface Mark {
