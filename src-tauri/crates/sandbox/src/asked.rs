@@ -7,6 +7,8 @@ pub enum Endpoint {
     Authorize,
     /// Token endpoint.
     Token,
+    /// The keys of ID tokens.
+    Keys,
     /// Revocation endpoint.
     Revoke,
     /// Any call of the API.

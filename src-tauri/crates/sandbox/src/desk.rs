@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use jiff::{SignedDuration, Timestamp};
 use porchlight_domain::Clock;
+use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::asked::{Asked, Endpoint};
 use crate::client::Client;
 use crate::issuer::{ISSUERS, Issuer};
 use crate::ledger::Ledger;
-use crate::quirks::Quirks;
+use crate::quirks::{IdTokenKey, Quirks};
 use crate::randomness::Seeded;
 use crate::script::ScriptedReply;
 use crate::tokens::SigningKey;
@@ -22,7 +23,9 @@ pub(crate) struct Shared {
     pub(crate) randomness: Seeded,
     /// `http://127.0.0.1:<port>`.
     pub(crate) origin: String,
+    /// Signs access tokens, and ID tokens unless a switch says otherwise.
     pub(crate) signing_key: SigningKey,
+    other_key: SigningKey,
     pub(crate) asked: watch::Sender<Vec<Asked>>,
     drawers: [Drawer; 3],
 }
@@ -46,6 +49,7 @@ impl Shared {
             randomness: Seeded::new(seed),
             origin,
             signing_key: SigningKey::practice(),
+            other_key: SigningKey::of_this_run(),
             asked: watch::Sender::default(),
             drawers: ISSUERS.map(drawer),
         }
@@ -96,6 +100,27 @@ impl Desk {
         let mut script = lock(&self.drawer().script);
         let place = script.iter().position(|(of, reply)| *of == endpoint && reply.suits(path))?;
         script.remove(place).map(|(_, reply)| reply)
+    }
+
+    /// The key that signs ID tokens.
+    pub(crate) fn id_token_key(&self) -> &SigningKey {
+        match self.quirks().id_token_key {
+            IdTokenKey::Fixed => &self.shared.signing_key,
+            IdTokenKey::Rotated | IdTokenKey::Unpublished => &self.shared.other_key,
+        }
+    }
+
+    /// The keys that anybody may read.
+    pub(crate) fn published_keys(&self) -> Vec<&SigningKey> {
+        match self.quirks().id_token_key {
+            IdTokenKey::Fixed | IdTokenKey::Unpublished => vec![&self.shared.signing_key],
+            IdTokenKey::Rotated => vec![&self.shared.other_key, &self.shared.signing_key],
+        }
+    }
+
+    /// Claims of a JWT that was signed here, by whichever key.
+    pub(crate) fn verify(&self, token: &str) -> Option<Value> {
+        self.shared.signing_key.verify(token).or_else(|| self.shared.other_key.verify(token))
     }
 
     /// The registered client.

@@ -85,7 +85,7 @@ impl FrontDoor {
             return reply::empty(StatusCode::UNAUTHORIZED);
         }
         let quirks = desk.quirks();
-        if matches!(endpoint, Endpoint::Token | Endpoint::Api) && !quirks.slow.is_zero() {
+        if matches!(endpoint, Endpoint::Token | Endpoint::Keys | Endpoint::Api) && !quirks.slow.is_zero() {
             tokio::time::sleep(quirks.slow).await;
         }
         if let Some(response) = answer_by_quirk(&quirks, endpoint, parts.uri.path()) {
@@ -140,8 +140,11 @@ fn answer_by_quirk(quirks: &Quirks, endpoint: Endpoint, path: &str) -> Option<Re
             let status = StatusCode::from_u16(quirks.api_error?).ok()?;
             Some(reply::html(status, pages::out_of_order()))
         }
+        Endpoint::Keys if quirks.keys_unreachable => {
+            Some(reply::html(StatusCode::SERVICE_UNAVAILABLE, pages::out_of_order()))
+        }
         Endpoint::Revoke => Some(reply::empty(StatusCode::from_u16(quirks.revocation_status?).ok()?)),
-        Endpoint::Authorize | Endpoint::Other => None,
+        Endpoint::Authorize | Endpoint::Keys | Endpoint::Other => None,
     }
 }
 

@@ -53,6 +53,7 @@ impl Issuer {
                 Endpoint::Token
             }
             (Self::Gridshare, "oauth2/revoke") | (Self::TjhsstIon, "oauth/revoke_token") => Endpoint::Revoke,
+            _ if rest == issuer.keys_path().trim_start_matches('/') => Endpoint::Keys,
             _ if rest.split('/').next() == issuer.api_path().trim_start_matches('/').split('/').next() => Endpoint::Api,
             _ => Endpoint::Other,
         };
@@ -81,6 +82,22 @@ impl Issuer {
             Self::Gridshare => Some("/oauth2/revoke"),
             Self::IonElectricity => None,
             Self::TjhsstIon => Some("/oauth/revoke_token/"),
+        }
+    }
+
+    /// Whether the app's own scopes bring an ID token.
+    pub(crate) const fn gives_id_tokens(self) -> bool {
+        match self {
+            Self::IonElectricity => true,
+            Self::Gridshare | Self::TjhsstIon => false,
+        }
+    }
+
+    /// Path of the keys. Cognito and Django OAuth Toolkit have them below the issuer identifier; iON's are assumed.
+    pub(crate) const fn keys_path(self) -> &'static str {
+        match self {
+            Self::Gridshare | Self::IonElectricity => "/.well-known/jwks.json",
+            Self::TjhsstIon => "/oauth/.well-known/jwks.json",
         }
     }
 
@@ -115,6 +132,8 @@ mod tests {
             ("/ion-electricity/oauth2/revoke", Some((Issuer::IonElectricity, Endpoint::Other))),
             ("/tjhsst-ion/oauth/authorize", Some((Issuer::TjhsstIon, Endpoint::Authorize))),
             ("/tjhsst-ion/oauth/revoke_token/", Some((Issuer::TjhsstIon, Endpoint::Revoke))),
+            ("/gridshare/.well-known/jwks.json", Some((Issuer::Gridshare, Endpoint::Keys))),
+            ("/tjhsst-ion/oauth/.well-known/jwks.json", Some((Issuer::TjhsstIon, Endpoint::Keys))),
             ("/tjhsst-ion/apiary", Some((Issuer::TjhsstIon, Endpoint::Other))),
             ("/favicon.ico", None),
             ("/elsewhere/oauth2/token", None),

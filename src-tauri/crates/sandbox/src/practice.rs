@@ -16,6 +16,8 @@ pub struct Practice {
     pub authorization_endpoint: String,
     /// Token endpoint.
     pub token_endpoint: String,
+    /// Where the keys of its ID tokens lie, if it gives any: at iON.
+    pub jwks_uri: Option<String>,
     /// Revocation endpoint, if the provider has one.
     pub revocation_endpoint: Option<String>,
     /// Base of the API, without a slash at the end.
@@ -37,6 +39,7 @@ impl Practice {
             issuer: desk.issuer_identifier(),
             authorization_endpoint: at(desk.issuer.authorization_path()),
             token_endpoint: at(desk.issuer.token_path()),
+            jwks_uri: desk.issuer.gives_id_tokens().then(|| at(desk.issuer.keys_path())),
             revocation_endpoint: desk.issuer.revocation_path().map(at),
             api_base: desk.api_base(),
             client_identifier: client.identifier,
@@ -50,16 +53,13 @@ impl Practice {
     /// # Errors
     /// None in truth: the sandbox listens on 127.0.0.1. The check is the one every loopback server passes.
     pub fn servers(&self) -> Result<Servers, ServersError> {
+        let optional = |field, address: Option<&str>| address.map(|it| Servers::loopback(field, it)).transpose();
         Ok(Servers {
             issuer: Some(self.issuer.clone()),
             authorization_endpoint: Servers::loopback("authorization_endpoint", &self.authorization_endpoint)?,
             token_endpoint: Servers::loopback("token_endpoint", &self.token_endpoint)?,
-            jwks_uri: None,
-            revocation_endpoint: self
-                .revocation_endpoint
-                .as_deref()
-                .map(|address| Servers::loopback("revocation_endpoint", address))
-                .transpose()?,
+            jwks_uri: optional("jwks_uri", self.jwks_uri.as_deref())?,
+            revocation_endpoint: optional("revocation_endpoint", self.revocation_endpoint.as_deref())?,
             api_base: Servers::loopback("api_base", &self.api_base)?,
         })
     }
@@ -70,6 +70,9 @@ impl Practice {
         let mut add = |field: &str, address: &str| endpoints.insert(field.to_owned(), address.into());
         add("authorization_endpoint", &self.authorization_endpoint);
         add("token_endpoint", &self.token_endpoint);
+        if let Some(address) = &self.jwks_uri {
+            add("jwks_uri", address);
+        }
         if let Some(address) = &self.revocation_endpoint {
             add("revocation_endpoint", address);
         }

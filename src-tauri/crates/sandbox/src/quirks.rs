@@ -62,6 +62,10 @@ pub struct Quirks {
     /// Answers every revocation request with this status and an empty body.
     pub revocation_status: Option<u16>,
 
+    /// Which key signs ID tokens, and so which are published.
+    pub id_token_key: IdTokenKey,
+    /// Answers every request for the keys with 503 and a web page.
+    pub keys_unreachable: bool,
     /// What is wrong with the ID token.
     pub id_token_flaw: IdTokenFlaw,
     /// What the ID token's `nonce` is.
@@ -73,7 +77,7 @@ pub struct Quirks {
     pub api_error: Option<u16>,
     /// The API refuses every bearer.
     pub refuses_every_bearer: bool,
-    /// Waits this long, by real time, before each token or API reply.
+    /// Waits this long, by real time, before each reply of tokens, keys or the API.
     pub slow: Duration,
     /// How far the server's clock is ahead, in seconds; negative is behind.
     pub clock_ahead_seconds: i64,
@@ -144,6 +148,17 @@ pub enum NonceClaim {
     Wrong,
 }
 
+/// Which key signs ID tokens. A sandbox has two: a fixed one for RS256, and one of each run for ES256.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IdTokenKey {
+    /// The fixed one, the only one published.
+    Fixed,
+    /// The other one; both are published.
+    Rotated,
+    /// The other one, and only the fixed one is published.
+    Unpublished,
+}
+
 /// What is wrong with an ID token.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum IdTokenFlaw {
@@ -203,6 +218,8 @@ impl Quirks {
             echo_secret_in_error: false,
             token_redirect: None,
             revocation_status: None,
+            id_token_key: IdTokenKey::Fixed,
+            keys_unreachable: false,
             id_token_flaw: IdTokenFlaw::None,
             nonce_claim: NonceClaim::Echoed,
             rate_limit: None,

@@ -140,7 +140,7 @@ fn common_claims(desk: &Desk, issue: &Issue, token_use: TokenUse, life_seconds: 
 fn sign_id_token(desk: &Desk, issue: &Issue) -> String {
     const WEEK: i64 = 7 * 86_400;
     let mut claims = id_claims(desk, issue);
-    let key = &desk.shared.signing_key;
+    let key = desk.id_token_key();
     let now = desk.now().as_second();
     let mut remove = |claim: &str| {
         claims.as_object_mut().map(|claims| claims.remove(claim));

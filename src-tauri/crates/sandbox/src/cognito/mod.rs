@@ -74,7 +74,7 @@ pub(crate) fn check_bearer(desk: &Desk, headers: &HeaderMap, token_use: TokenUse
     if !scheme.eq_ignore_ascii_case("bearer") || desk.quirks().refuses_every_bearer {
         return None;
     }
-    let claims = desk.shared.signing_key.verify(token.trim())?;
+    let claims = desk.verify(token.trim())?;
     let client = match token_use {
         TokenUse::Access => &claims["client_id"],
         TokenUse::Id => &claims["aud"],

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::authorization::{show, take_answer};
 use crate::cognito::{TokenUse, check_bearer, revoke, token};
 use crate::desk::Desk;
+use crate::keys::keys;
 use crate::people::Person;
 use crate::reply;
 
@@ -23,6 +24,7 @@ pub(crate) fn routes(desk: Desk) -> Router {
         .route("/gridshare/oauth2/authorize", get(show).post(take_answer))
         .route("/gridshare/oauth2/token", post(token))
         .route("/gridshare/oauth2/revoke", post(revoke))
+        .route("/gridshare/.well-known/jwks.json", get(keys))
         .route("/gridshare/api/v2/sites", get(sites::list))
         .route("/gridshare/api/v2/sites/{site}/topology", get(sites::topology))
         .route("/gridshare/api/v2/devices/{id}/telemetry", get(telemetry::read))

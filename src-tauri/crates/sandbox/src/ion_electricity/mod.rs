@@ -1,6 +1,7 @@
 //! Practice iON Electricity: the Cognito dialect, the ID token as bearer, and the one documented call.
 //!
-//! Everything else answers 404, revocation, keys and discovery included: none of it is documented.
+//! Everything else answers 404, revocation and discovery included: none of it is documented. Nor are keys; they lie where
+//! Cognito has them, so that there is one provider whose signatures can be checked.
 
 mod han;
 mod load;
@@ -15,6 +16,7 @@ use serde_json::json;
 use crate::authorization::{show, take_answer};
 use crate::cognito::{TokenUse, check_bearer, token};
 use crate::desk::Desk;
+use crate::keys::keys;
 use crate::people::Person;
 use crate::reply;
 
@@ -23,6 +25,7 @@ pub(crate) fn routes(desk: Desk) -> Router {
     Router::new()
         .route("/ion-electricity/oauth2/authorize", get(show).post(take_answer))
         .route("/ion-electricity/oauth2/token", post(token))
+        .route("/ion-electricity/.well-known/jwks.json", get(keys))
         .route("/ion-electricity/v2/han/{id}", get(read_han))
         .route("/ion-electricity/{*rest}", any(unknown))
         .with_state(desk)

@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use crate::authorization::{show, take_answer};
 use crate::desk::Desk;
 use crate::django::{check_bearer, revoke, token};
+use crate::keys::keys;
 use crate::people::Person;
 use crate::{pages, reply};
 
@@ -33,6 +34,7 @@ pub(crate) fn routes(desk: Desk) -> Router {
     let router = both(Router::new(), "/tjhsst-ion/oauth/authorize", get(show).post(take_answer));
     let router = both(router, "/tjhsst-ion/oauth/token", post(token));
     let router = both(router, "/tjhsst-ion/oauth/revoke_token", post(revoke));
+    let router = router.route("/tjhsst-ion/oauth/.well-known/jwks.json", get(keys));
     let router = both(router, "/tjhsst-ion/api", get(index).fallback(not_allowed));
     let router = both(router, "/tjhsst-ion/api/profile", get(profile::own).fallback(not_allowed));
     let router = both(router, "/tjhsst-ion/api/schedule", get(schedule::list).fallback(not_allowed));

@@ -86,7 +86,9 @@ async fn whatever_is_not_documented_is_not_there() {
     assert_eq!(practice.revocation_endpoint, None);
     let tokens = scene.sign_in(ION, "meter-owner").await;
     let root = practice.token_endpoint.trim_end_matches("/oauth2/token");
-    for path in ["/oauth2/revoke", "/oauth2/userInfo", "/logout", "/.well-known/jwks.json", "/v2/han", "/v2/me"] {
+    for path in
+        ["/oauth2/revoke", "/oauth2/userInfo", "/logout", "/.well-known/openid-configuration", "/v2/han", "/v2/me"]
+    {
         let reply = scene.get_with(&format!("{root}{path}"), text(&tokens["id_token"])).await;
         assert_eq!(reply.status, 404, "{path}");
     }

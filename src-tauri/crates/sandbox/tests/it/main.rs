@@ -3,6 +3,7 @@
 mod gridshare;
 mod homes;
 mod ion_electricity;
+mod keys;
 mod pages;
 mod quirks;
 mod script;

@@ -119,6 +119,8 @@ async fn the_providers_file_names_every_provider_with_loopback_endpoints() {
     assert_eq!(school.get("client_secret"), None, "a public client");
     assert_eq!(school["redirect_uri"], "http://127.0.0.1/oauth/tjhsst-ion");
     assert_eq!(file["providers"]["ion-electricity"]["endpoints"].get("revocation_endpoint"), None);
+    let keys = &file["providers"]["ion-electricity"]["endpoints"]["jwks_uri"];
+    assert_eq!(keys.as_str(), scene.sandbox.provider("ion-electricity").jwks_uri.as_deref());
     for provider in ["gridshare", "ion-electricity", SCHOOL] {
         let practice = scene.sandbox.provider(provider);
         let servers = practice.servers().expect("loopback addresses");
