@@ -135,6 +135,7 @@ async fn m05_somebody_else_becomes_an_account_of_their_own() {
 async fn values_are_asked_for_again_at_the_pace_of_the_readings() {
     let world = World::demo().await;
     let id = world.sign_in_and_look("gridshare", "sunny-home").await;
+    world.command(Command::FetchHistory { account: id, on: false }).await;
     let before = world.count("gridshare", Endpoint::Api);
     // A quarter of the 15 minutes of a bucket, and what chance may add.
     world.time.forward(Duration::from_secs(224));

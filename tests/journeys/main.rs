@@ -8,6 +8,7 @@ mod world;
 mod attempts;
 mod crashes;
 mod first_values;
+mod history;
 mod homes;
 mod leaving;
 mod links;

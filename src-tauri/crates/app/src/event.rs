@@ -12,7 +12,11 @@ use std::{
 use porchlight_auth::sign_in;
 use porchlight_domain::{AccountId, AttemptId, ClientSecret, Code, Identity, Problem, ProviderId, SiteId};
 use porchlight_http::loopback::Arrival;
-use porchlight_telemetry::{MeterDay, SavedValues};
+use porchlight_providers::Window;
+use porchlight_telemetry::{
+    MeterDay, SavedValues,
+    homes::{EnergyStored, HomeToday, Period, Reach},
+};
 use porchlight_vault::{PendingAttempt, Record, VaultError};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -182,11 +186,23 @@ pub(crate) enum Event {
     /// A meter's reading was kept.
     ReadingStored(AccountId),
     MeterDayLoaded(AccountId, LoadNumber, MeterDay),
+    /// Something of these homes is different in the history.
+    EnergyStored(AccountId, EnergyStored),
+    /// The days of a home are counted in another zone.
+    DaysCounted(AccountId, SiteId),
+    /// The present day of a home, unless it could not be read.
+    HomeLoaded(AccountId, SiteId, Option<Box<(HomeToday, Reach)>>),
+    /// The period of the history page, unless it could not be read.
+    PeriodLoaded(LoadNumber, Option<Box<Period>>),
+    /// The window of the past to be asked for next, if there is one.
+    PastFound(AccountId, Result<Option<Window>, ()>),
+    /// A window of the past was stored.
+    PastStored(AccountId, Result<EnergyStored, ()>),
     /// Work that leaves nothing to do.
     Done,
 }
 
-/// Counts how often an account's day was asked for, so that the answer to an older question is told apart.
+/// Counts how often something was asked of the history, so that the answer to an older question is told apart.
 pub(crate) type LoadNumber = u32;
 
 /// A session that was stored at the end of a sign-in, or not.

@@ -4,8 +4,10 @@
 //! an event. What the window shows is one value made from the state ([`view::AppView`]).
 
 mod account_list;
+mod backfill;
 mod clients;
 mod controller;
+mod drawing;
 mod event;
 mod exchange;
 mod files;

@@ -38,6 +38,8 @@ pub(crate) struct VisitEnd {
     pub survey: Box<dyn Survey>,
     /// The meter number it was made with.
     pub meter_number: Option<String>,
+    /// Whether it was made for readings of the past.
+    pub is_past: bool,
     pub outcome: Result<RoundEnd, VisitError>,
 }
 
@@ -50,6 +52,8 @@ pub(crate) enum VisitError {
     Later(Code, Option<Duration>),
     /// The thing asked for does not exist.
     NotFound(&'static str),
+    /// The bearer is over, and a visit to the past leaves it to the next round of now to renew it.
+    NotRenewed,
     /// The program is being closed.
     Closing,
 }
@@ -64,6 +68,7 @@ impl Visit {
             provider: self.client.provider.id,
             session: self.session,
             survey: self.survey,
+            is_past: self.round.past.is_some(),
             meter_number: self.round.meter_number,
             outcome,
         }
@@ -78,6 +83,9 @@ impl Visit {
         let mut renewed = false;
         let over = self.session.is_over(tools.clock.as_ref());
         let renewable = self.session.tokens.refresh.is_some() && self.session.requires_renewal(tools.clock.as_ref());
+        if self.round.past.is_some() {
+            return if over || renewable { Err(VisitError::NotRenewed) } else { self.look_back(tools).await };
+        }
         if over || renewable {
             match self.renew(tools).await {
                 Ok(()) => renewed = true,
@@ -102,6 +110,13 @@ impl Visit {
             Err(error) => Err(self.read(error)),
             Ok(end) => Ok(end),
         }
+    }
+
+    async fn look_back(&mut self, tools: &Tools) -> Result<RoundEnd, VisitError> {
+        self.make_round(tools).await.map_err(|error| match error {
+            RoundError::BearerRefused => VisitError::NotRenewed,
+            RoundError::Later(..) | RoundError::Misunderstood(_) | RoundError::Closing => self.read(error),
+        })
     }
 
     async fn make_round(&mut self, tools: &Tools) -> Result<RoundEnd, RoundError> {

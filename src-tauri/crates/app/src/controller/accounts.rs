@@ -10,7 +10,7 @@ use porchlight_providers::{Provider, Survey, find};
 use porchlight_telemetry::{Cadence, Poller, ProvenSigns, poller};
 use porchlight_vault::{Record, VaultError};
 
-use super::{Controller, TaskName, meter::MeterState};
+use super::{Controller, TaskName, homes::Homes, meter::MeterState};
 use crate::{
     account_list::{AccountEntry, AccountList},
     event::{Event, StoredSession},
@@ -41,6 +41,16 @@ pub(super) struct Account {
     pub problem: Option<Problem>,
     pub asks_meter_number: bool,
     pub meter: MeterState,
+    pub homes: Homes,
+    /// The epoch of the visit under way.
+    pub visited_in: Option<u32>,
+}
+
+impl Account {
+    /// Whether a visit with the present session is under way.
+    pub fn is_visited(&self) -> bool {
+        self.visited_in == Some(self.epoch)
+    }
 }
 
 /// Where an account's session stands.
@@ -101,22 +111,20 @@ impl Controller {
 
     fn account(&self, entry: AccountEntry, provider: &'static Provider, session: SessionState) -> Account {
         let signed_out = matches!(session, SessionState::Ended);
+        let (now, randomness) = (self.tools.clock.elapsed(), self.tools.randomness.as_ref());
         Account {
             problem: signed_out.then(|| self.sign_in_needed_since(entry.ended_at)),
             session,
             epoch: 0,
             survey: None,
-            poller: Poller::new(
-                provider.poll,
-                self.looked_at,
-                self.tools.clock.elapsed(),
-                self.tools.randomness.as_ref(),
-            ),
+            poller: Poller::new(provider.poll, self.looked_at, now, randomness),
             cadence: Cadence::default(),
             values: None,
             signs: ProvenSigns::default(),
             asks_meter_number: false,
             meter: MeterState::default(),
+            homes: Homes::new(&entry, self.looked_at, now, randomness),
+            visited_in: None,
             provider,
             entry,
         }

@@ -1,7 +1,5 @@
 //! A meter: its number, its unit, its power cut, and the day whose curve is shown.
 
-use std::sync::PoisonError;
-
 use jiff::{Timestamp, civil};
 use porchlight_domain::{AccountId, Code, LiveValues, Meter, Offer, Problem};
 use porchlight_telemetry::{CurvePoint, DaySpan, MeterDay, MeterReading, poller};
@@ -137,7 +135,6 @@ impl Controller {
 
     /// Reads the days to be shown that are not read yet: at the start, after midnight, and after the person chose one.
     pub(super) fn load_due_days(&mut self) {
-        let Some(history) = self.history.clone() else { return };
         let today = self.today();
         for position in 0..self.accounts.len() {
             let account = &mut self.accounts[position];
@@ -149,10 +146,8 @@ impl Controller {
             account.meter.loads = account.meter.loads.wrapping_add(1);
             let (id, number) = (account.entry.id, account.meter.loads);
             let Some(span) = DaySpan::new(date, &self.zone) else { continue };
-            let history = history.clone();
-            self.start_blocking(TaskName::Other("load a meter's day"), move || {
-                let history = history.lock().unwrap_or_else(PoisonError::into_inner);
-                match history.meter_day(id, span) {
+            self.start_on_history(TaskName::Other("load a meter's day"), move |archive| {
+                match archive.history.meter_day(id, span) {
                     Ok(day) => Event::MeterDayLoaded(id, number, day),
                     Err(error) => {
                         tracing::error!(%error, "a meter's day was not read");

@@ -2,9 +2,12 @@
 //! shows. No handler returns an error, so none can end it.
 
 mod accounts;
+mod backfill;
 mod doors;
 mod files_out;
+mod history;
 mod homes;
+mod keeping;
 mod meter;
 mod network;
 mod pages;
@@ -19,7 +22,7 @@ mod values;
 use std::{
     collections::HashMap,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -29,7 +32,6 @@ use jiff::tz::TimeZone;
 use porchlight_auth::sign_in::{self, SignIn};
 use porchlight_domain::{Clock, Code, Problem, ProviderId, Randomness};
 use porchlight_http::loopback::Arrival;
-use porchlight_telemetry::History;
 use porchlight_vault::Vault;
 use tokio::{
     sync::{mpsc, oneshot, watch},
@@ -40,11 +42,13 @@ use crate::{
     Browser, Clipboard, DemoProviders, Folders, Handle, Launch, Network, Timer,
     account_list::AccountEntry,
     clients::Clients,
-    event::{Command, Event},
+    event::{Command, Event, LoadNumber},
     tools::Tools,
     view::{AppView, Mode, Notice, NoticeKind, VaultState},
 };
 use accounts::Account;
+use history::HistoryPage;
+use keeping::Archive;
 use network::NetworkWatch;
 use signing_in::Sheet;
 use tasks::TaskName;
@@ -120,7 +124,9 @@ pub struct Controller {
     foreign_entries: Vec<AccountEntry>,
     /// Label of the account of the session that was stored last, for the sheet.
     newest_label: Option<String>,
-    history: Option<Arc<std::sync::Mutex<History>>>,
+    history: Option<Arc<Mutex<Archive>>>,
+    page: Option<HistoryPage>,
+    page_loads: LoadNumber,
     vault_state: VaultState,
     notices: Vec<Notice>,
     next_notice: u32,
@@ -173,6 +179,8 @@ impl Controller {
             foreign_entries: Vec::new(),
             newest_label: None,
             history: None,
+            page: None,
+            page_loads: 0,
             vault_state: VaultState::Unknown,
             notices: Vec::new(),
             next_notice: 0,
@@ -204,7 +212,10 @@ impl Controller {
                 self.retry_attempt();
                 self.watch_network();
                 self.start_due_visits();
+                self.start_due_backfills();
                 self.load_due_days();
+                self.load_due_homes();
+                self.load_due_period();
             }
             self.show();
         }
@@ -241,6 +252,12 @@ impl Controller {
             Event::SetupStored(setup, result) => self.note_stored_setup(setup, result),
             Event::VisitEnded(end) => self.note_visit(*end),
             Event::NetworkLooked(metered) => self.note_network(metered),
+            Event::EnergyStored(account, stored) => self.note_stored_energy(account, stored),
+            Event::DaysCounted(account, site) => self.note_counted_days(account, &site),
+            Event::HomeLoaded(account, site, read) => self.note_home(account, &site, read),
+            Event::PeriodLoaded(number, period) => self.note_period(number, period),
+            Event::PastFound(account, window) => self.note_next_window(account, window),
+            Event::PastStored(account, stored) => self.note_past_stored(account, stored),
             Event::ReadingStored(account) => self.forget_day(account),
             Event::MeterDayLoaded(account, number, day) => self.note_meter_day(account, number, day),
         }
@@ -268,10 +285,12 @@ impl Controller {
             Command::SetBusRoute { account, route } => result = self.set_bus_route(account, route.as_deref()),
             Command::MarkAnnouncementsRead(account) => self.mark_announcements_read(account),
             Command::OpenInProvider { account, page } => result = self.open_in_provider(account, &page),
-            Command::ShowHistory { .. }
-            | Command::LeaveHistory
-            | Command::SaveHistory(_)
-            | Command::FetchHistory { .. } => result = Err(self.problem(Code::Internal)),
+            Command::ShowHistory { account, site, range, date, compare } => {
+                result = self.show_history(account, site, range, date.as_deref(), compare);
+            }
+            Command::LeaveHistory => self.leave_history(),
+            Command::SaveHistory(path) => return self.save_history(path, answer),
+            Command::FetchHistory { account, on } => self.fetch_history(account, on),
             Command::SavePicture { path, png } => return self.save_picture(path, png, answer),
             Command::SetHome { account, site, settings } => result = self.set_home(account, site, &settings),
             Command::UpdateNow => self.update_now(),
@@ -301,7 +320,8 @@ impl Controller {
             HIDDEN_TICK
         };
         let latest = self.tools.clock.elapsed() + pause;
-        [self.next_visit_due(), self.attempt_retry_at].into_iter().flatten().fold(latest, Duration::min)
+        let dues = [self.next_visit_due(), self.next_backfill_due(), self.next_load_due(), self.attempt_retry_at];
+        dues.into_iter().flatten().fold(latest, Duration::min)
     }
 
     fn notify(&mut self, kind: NoticeKind, provider: Option<ProviderId>) {

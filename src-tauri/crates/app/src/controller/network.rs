@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use porchlight_telemetry::poller;
 
 use super::{Controller, TaskName, accounts::SessionState};
-use crate::{Network, event::Event};
+use crate::{Network, backfill, event::Event};
 
 /// How long an answer counts.
 const ANSWER_AGE: Duration = Duration::from_mins(1);
@@ -47,6 +47,7 @@ impl Controller {
         if std::mem::replace(&mut self.network.is_metered, is_metered) != is_metered {
             tracing::info!(is_metered, "the network changed");
             self.tell_every_poller(poller::Event::Metered(is_metered));
+            self.tell_every_backfill(backfill::Event::Metered(is_metered));
         }
     }
 }

@@ -47,6 +47,7 @@ impl Controller {
         AppView {
             providers: PROVIDERS.iter().map(|provider| self.draw_provider(provider)).collect(),
             accounts: self.accounts.iter().map(|account| self.draw_account(account)).collect(),
+            history: self.draw_history(),
             attempt: self.sheet.as_ref().map(|sheet| self.draw_attempt(sheet)),
             vault: self.vault_state,
             notices: self.notices.clone(),
@@ -105,7 +106,7 @@ impl Controller {
             renewable_until: renewable_until(account).map(|end| end.to_string()),
             signed_in_until: signed_in_until(account).map(|end| end.to_string()),
             ended_at: account.entry.ended_at.map(|end| end.to_string()),
-            homes: Vec::new(),
+            homes: self.draw_homes(account),
             meter: self.draw_meter(account),
             school: Self::draw_school(account),
         }

@@ -7,13 +7,15 @@ use porchlight_domain::{AccountId, Code};
 use tokio::task::{AbortHandle, Id, JoinError};
 
 use super::Controller;
-use crate::{event::Event, view::NoticeKind};
+use crate::{backfill::Outcome, event::Event, view::NoticeKind};
 
 /// What a task is for, should it panic.
 #[derive(Clone, Copy)]
 pub(super) enum TaskName {
     SignIn,
     Visit(AccountId),
+    /// Work on the history for a window of the past.
+    Past(AccountId),
     Other(&'static str),
 }
 
@@ -22,6 +24,7 @@ impl TaskName {
         match self {
             Self::SignIn => "sign in",
             Self::Visit(_) => "visit",
+            Self::Past(_) => "older readings",
             Self::Other(word) => word,
         }
     }
@@ -67,6 +70,10 @@ impl Controller {
                 self.notify(NoticeKind::Problem { problem: self.problem(Code::Internal) }, None);
             }
             Some(TaskName::Visit(account)) => self.reload_after_panic(account),
+            Some(TaskName::Past(account)) => {
+                self.end_window(account, Outcome::Refused);
+                self.notify(NoticeKind::Problem { problem: self.problem(Code::Internal) }, None);
+            }
             Some(TaskName::Other(_)) | None => {
                 self.notify(NoticeKind::Problem { problem: self.problem(Code::Internal) }, None);
             }

@@ -1,15 +1,10 @@
-//! The values: visits when they are due, what they found, and what is saved for the next start.
+//! The values: visits when they are due, and what they found.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
 use porchlight_domain::{AccountId, Code, Identity, LiveValues, Problem};
 use porchlight_providers::{Findings, Question, Round};
-use porchlight_telemetry::{
-    History, HistoryError, MeterReading, Opened, SavedValues, Wish, normalise, place_blocks, poller, values_at,
-};
+use porchlight_telemetry::{MeterReading, SavedValues, Wish, normalise, place_blocks, poller, values_at};
 
 use super::{
     Controller, TaskName,
@@ -17,53 +12,13 @@ use super::{
     school::mark,
 };
 use crate::{
+    backfill::{self, Outcome},
     event::Event,
     round::RoundEnd,
     visit::{Visit, VisitEnd, VisitError},
 };
 
 impl Controller {
-    pub(super) fn open_history(&mut self) {
-        let path = self.folders.history();
-        match History::open(&path) {
-            Ok((history, opened)) => {
-                let history = Arc::new(Mutex::new(history));
-                self.history = Some(Arc::clone(&history));
-                self.start_blocking(TaskName::Other("load values"), move || {
-                    let history = history.lock().unwrap_or_else(PoisonError::into_inner);
-                    let put_aside = match opened {
-                        Opened::Ready => None,
-                        Opened::PutAside { .. } => Some(Code::HistoryDamaged),
-                    };
-                    match history.load_all() {
-                        Ok(values) => Event::ValuesLoaded(values, put_aside),
-                        Err(error) => Event::ValuesLoaded(Vec::new(), Some(code_of_history(&error))),
-                    }
-                });
-            }
-            Err(error) => {
-                tracing::error!(%error, "the saved values cannot be opened");
-                let problem = self.problem(code_of_history(&error));
-                self.notify(crate::view::NoticeKind::Problem { problem }, None);
-            }
-        }
-    }
-
-    pub(super) fn note_saved_values(&mut self, saved: Vec<SavedValues>, problem: Option<Code>) {
-        if let Some(code) = problem {
-            let problem = self.problem(code);
-            self.notify(crate::view::NoticeKind::Problem { problem }, None);
-        }
-        for row in saved {
-            let account = self.accounts.iter_mut().find(|account| account.entry.id == row.account);
-            if let Some(account) = account.filter(|account| account.values.is_none()) {
-                account.signs = row.proven;
-                let measured_at = row.measured_at.unwrap_or(row.received_at);
-                account.values = Some(Values { live: row.values, measured_at, of_this_run: false });
-            }
-        }
-    }
-
     /// When the next visit is due.
     pub(super) fn next_visit_due(&self) -> Option<Duration> {
         self.accounts.iter().filter_map(|account| self.due(account)).min()
@@ -71,6 +26,7 @@ impl Controller {
 
     fn due(&self, account: &Account) -> Option<Duration> {
         match account.session {
+            SessionState::Open(_) if account.is_visited() => None,
             SessionState::Open(_) if self.clients.client(account.provider).is_some() => account.poller.due(),
             SessionState::Closed { retry_at } => Some(retry_at),
             SessionState::Open(_) | SessionState::Opening | SessionState::Ended => None,
@@ -81,29 +37,39 @@ impl Controller {
         self.retry_closed_store(false);
         let now = self.tools.clock.now();
         for position in 0..self.accounts.len() {
-            let account = &self.accounts[position];
-            let Some(client) = self.clients.client(account.provider) else { continue };
             let account = &mut self.accounts[position];
-            let SessionState::Open(session) = &account.session else { continue };
-            let wish = account.poller.handle(poller::Event::Tick, now.elapsed, self.tools.randomness.as_ref());
-            if wish != Wish::Fetch {
+            let is_open = matches!(account.session, SessionState::Open(_));
+            if !is_open || account.is_visited() || self.clients.client(account.provider).is_none() {
                 continue;
             }
-            let visit = Visit {
-                account: account.entry.id,
-                epoch: account.epoch,
-                identity: account.entry.identity.clone(),
-                session: session.as_ref().clone(),
-                not_allowed: account.problem.as_ref().is_some_and(|problem| problem.code == Code::NotAllowed),
-                survey: account.survey.take().unwrap_or_else(|| (account.provider.survey)()),
-                round: Round { now: now.utc, meter_number: account.meter.number(&account.entry), past: None },
-                lock: self.folders.locks().join(account.entry.id.to_string()),
-                client,
-            };
-            let tools = self.tools.clone();
-            let name = TaskName::Visit(visit.account);
-            self.start(name, async move { Event::VisitEnded(Box::new(visit.run(tools).await)) });
+            let wish = account.poller.handle(poller::Event::Tick, now.elapsed, self.tools.randomness.as_ref());
+            if wish == Wish::Fetch {
+                let meter_number = account.meter.number(&account.entry);
+                self.start_visit(position, Round { now: now.utc, meter_number, past: None });
+            }
         }
+    }
+
+    /// Makes a round for an account that is signed in.
+    pub(super) fn start_visit(&mut self, position: usize, round: Round) {
+        let account = &mut self.accounts[position];
+        let client = self.clients.client(account.provider);
+        let (Some(client), SessionState::Open(session)) = (client, &account.session) else { return };
+        let visit = Visit {
+            account: account.entry.id,
+            epoch: account.epoch,
+            identity: account.entry.identity.clone(),
+            session: session.as_ref().clone(),
+            not_allowed: account.problem.as_ref().is_some_and(|problem| problem.code == Code::NotAllowed),
+            survey: account.survey.take().unwrap_or_else(|| (account.provider.survey)()),
+            round,
+            lock: self.folders.locks().join(account.entry.id.to_string()),
+            client,
+        };
+        account.visited_in = Some(account.epoch);
+        let tools = self.tools.clone();
+        let name = TaskName::Visit(visit.account);
+        self.start(name, async move { Event::VisitEnded(Box::new(visit.run(tools).await)) });
     }
 
     pub(super) fn note_visit(&mut self, end: VisitEnd) {
@@ -111,23 +77,34 @@ impl Controller {
             return self.clear_away(&end);
         };
         if account.epoch != end.epoch {
+            if end.is_past {
+                self.end_window(end.account, Outcome::Failed(None));
+            }
             return self.clear_away(&end);
         }
+        account.visited_in = None;
         account.survey = Some(end.survey);
         let unsaved = end.session.unsaved;
         account.session = SessionState::Open(Box::new(end.session));
+        if end.is_past {
+            return self.note_past_visit(end.account, end.outcome);
+        }
         match end.outcome {
             Ok(RoundEnd::Found(findings)) => {
                 self.end_poll(end.account, poller::Outcome::Complete);
                 self.note_known_number(end.account, end.meter_number);
                 self.take_findings(end.account, *findings, unsaved);
             }
-            Ok(RoundEnd::FoundPast(..)) => {}
+            // Nobody has asked for it.
+            Ok(RoundEnd::FoundPast(..)) => self.end_poll(end.account, poller::Outcome::Refused),
             Ok(RoundEnd::Asks(Question::MeterNumber)) => self.ask_meter_number(end.account),
             Err(VisitError::NotFound(_)) => self.note_unknown_number(end.account, end.meter_number.as_deref()),
             Err(VisitError::SessionEnded) => self.end_session(end.account),
             Err(VisitError::Later(code, wait)) => self.note_failure(end.account, code, wait),
-            Err(VisitError::Closing) => self.end_poll(end.account, poller::Outcome::NeedsPerson),
+            // Only a visit to the past leaves the bearer as it is.
+            Err(VisitError::Closing | VisitError::NotRenewed) => {
+                self.end_poll(end.account, poller::Outcome::NeedsPerson);
+            }
         }
     }
 
@@ -206,6 +183,10 @@ impl Controller {
         account.problem = unsaved.then(|| Problem::new(Code::VaultRefuses, now));
         account.cadence.learn(&findings, now);
         let pace = account.cadence.pace();
+        let readings = match &findings {
+            Findings::Sites(sites) => Some(sites.clone()),
+            Findings::Meter(_) | Findings::School(..) => None,
+        };
         let normalised = normalise(findings, std::mem::take(&mut account.signs), now);
         account.signs = normalised.proven;
         let live = normalised.values;
@@ -231,7 +212,8 @@ impl Controller {
         }
         self.meet_homes(id);
         self.name_account(id, normalised.identity);
-        self.save_values(saved, reading);
+        let harvest = readings.and_then(|sites| self.harvest(id, sites, now));
+        self.save_values(saved, reading, harvest);
     }
 
     /// Remembers who signed in, where only the values say so.
@@ -244,32 +226,6 @@ impl Controller {
         }
     }
 
-    fn save_values(&mut self, values: SavedValues, reading: Option<MeterReading>) {
-        let Some(history) = self.history.clone() else { return };
-        self.start_blocking(TaskName::Other("save values"), move || {
-            let mut history = history.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Err(error) = history.save(&values) {
-                tracing::error!(%error, "values were not saved");
-            }
-            let Some(reading) = reading else { return Event::Done };
-            if let Err(error) = history.store_reading(values.account, &reading) {
-                tracing::error!(%error, "a meter's reading was not kept");
-            }
-            Event::ReadingStored(values.account)
-        });
-    }
-
-    pub(super) fn delete_values(&mut self, id: AccountId) {
-        let Some(history) = self.history.clone() else { return };
-        self.start_blocking(TaskName::Other("delete values"), move || {
-            let mut history = history.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Err(error) = history.delete_account(id) {
-                tracing::error!(%error, "saved values were not deleted");
-            }
-            Event::Done
-        });
-    }
-
     /// A visit panicked: its session is read from the credential store again.
     pub(super) fn reload_after_panic(&mut self, id: AccountId) {
         let problem = self.problem(Code::Internal);
@@ -277,8 +233,10 @@ impl Controller {
             account.session = SessionState::Opening;
             account.problem = Some(problem);
             account.survey = None;
+            account.visited_in = None;
         }
         self.end_poll(id, poller::Outcome::Failed { wait: None });
+        self.end_window(id, Outcome::Failed(None));
         let vault = self.tools.vault.clone();
         self.start(TaskName::Other("load record"), async move { Event::RecordLoaded(id, vault.load_record(id).await) });
     }
@@ -286,6 +244,7 @@ impl Controller {
     pub(super) fn note_attention(&mut self) {
         let looked_at = self.looked_at;
         self.tell_every_poller(poller::Event::LookedAt(looked_at));
+        self.tell_every_backfill(backfill::Event::LookedAt(looked_at));
     }
 
     pub(super) fn update_now(&mut self) {
@@ -311,12 +270,5 @@ impl Controller {
             }
             other @ (LiveValues::PowerFlow(_) | LiveValues::Meter(_)) => other.clone(),
         }
-    }
-}
-
-fn code_of_history(error: &HistoryError) -> Code {
-    match error {
-        HistoryError::Newer { .. } => Code::HistoryNewer,
-        HistoryError::Damaged | HistoryError::Unavailable(_) => Code::HistoryDamaged,
     }
 }
