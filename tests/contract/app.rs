@@ -1,16 +1,16 @@
 //! What the app does at a provider, in as few steps as the rooms `auth` and `http` allow, and nothing remembered.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use porchlight_auth::{
     Attempt, AuthorizationLink, Claims, Client, FormRequest, GrantType, IdTokenError, IdTokenExpectation, Judgement,
-    Refusal, SignInRequest, TokenError, TokenReply, TokenResponse, Tokens, check_id_token, code_request,
-    parse_authorization_response, parse_token_response, read_claims, refresh_request, revocation_request, take_tokens,
-    write_authorization_request,
+    KeyCache, KeySet, Refusal, SignInRequest, TokenError, TokenReply, TokenResponse, Tokens, check_id_token,
+    code_request, parse_authorization_response, parse_token_response, read_claims, refresh_request, revocation_request,
+    take_tokens, write_authorization_request,
 };
-use porchlight_domain::{AuthorizationCode, Clock, RefreshToken};
-use porchlight_http::{Answer, Failure, Get, PostForm, Reach};
+use porchlight_domain::{AuthorizationCode, Clock, IdToken, RefreshToken};
+use porchlight_http::{Answer, Failure, Get, GetKeys, PostForm, Reach};
 use porchlight_providers::{ApiRequest, Findings, Misunderstood, Question, Reply, Round, Step, Survey};
 use porchlight_tests::{Seeded, TestTime};
 use url::Url;
@@ -24,6 +24,7 @@ pub struct App {
     pub redirect_uri: String,
     pub http: porchlight_http::Client,
     pub time: TestTime,
+    keys: Mutex<KeyCache>,
     randomness: Seeded,
 }
 
@@ -33,6 +34,8 @@ pub enum Trouble {
     Failed(Failure),
     Refused(TokenError),
     IdToken(IdTokenError),
+    /// The keys to check an ID token by cannot be had.
+    NoKeys,
 }
 
 /// How a round ended.
@@ -48,7 +51,7 @@ pub enum RoundEnd {
 impl App {
     pub fn new(client: Client, redirect_uri: String, time: TestTime) -> Self {
         let http = porchlight_http::Client::new(Reach::LoopbackToo, Arc::new(time.clone()));
-        Self { client, redirect_uri, http, time, randomness: Seeded::new(11) }
+        Self { client, redirect_uri, http, time, keys: Mutex::default(), randomness: Seeded::new(11) }
     }
 
     /// Begins a sign-in.
@@ -79,7 +82,7 @@ impl App {
     pub async fn exchange(&self, attempt: &Attempt, code: &AuthorizationCode) -> Result<TokenResponse, Trouble> {
         let (response, now) = self.request_tokens(&code_request(&self.client, attempt, code)).await?;
         if let (Some(id), Some(nonce)) = (&response.id, &attempt.nonce) {
-            check_id_token(id, &self.expectation(GrantType::Code(nonce), now)).map_err(Trouble::IdToken)?;
+            self.check(id, GrantType::Code(nonce), now).await?;
         }
         Ok(response)
     }
@@ -95,7 +98,7 @@ impl App {
                 subject: before.sub.as_deref().expect("a checked token names its subject"),
                 nonce: before.nonce.as_deref(),
             };
-            check_id_token(id, &self.expectation(grant, now)).map_err(Trouble::IdToken)?;
+            self.check(id, grant, now).await?;
         }
         Ok(take_tokens(response, Some(before), self.client.provider.bearer))
     }
@@ -177,15 +180,35 @@ impl App {
         self.http.post_form(form).await
     }
 
-    fn expectation<'a>(&'a self, grant: GrantType<'a>, now: Timestamp) -> IdTokenExpectation<'a> {
-        IdTokenExpectation {
+    async fn check(&self, token: &IdToken, grant: GrantType<'_>, now: Timestamp) -> Result<(), Trouble> {
+        let keys = match &self.client.servers.jwks_uri {
+            Some(url) => Some(self.keys(url, token).await.ok_or(Trouble::NoKeys)?),
+            None => None,
+        };
+        let expected = IdTokenExpectation {
             policy: self.client.provider.id_token,
             issuer: self.client.servers.issuer.as_deref(),
             client_identifier: &self.client.client_identifier,
-            keys: None,
+            keys: keys.as_ref(),
             grant,
             now_s: now.as_duration().as_secs_f64(),
+        };
+        check_id_token(token, &expected).map(drop).map_err(Trouble::IdToken)
+    }
+
+    /// The keys to check a token by, fetched if they have to be.
+    async fn keys(&self, url: &Url, token: &IdToken) -> Option<KeySet> {
+        if self.cache(|cache| cache.requires_fetch(Some(token), self.time.elapsed())) {
+            let get = GetKeys { provider: self.client.provider.id, url, template: "keys" };
+            let answer = self.http.get_keys(get).await.ok().filter(|answer| answer.status == 200);
+            let fetched = answer.and_then(|answer| KeySet::parse(&answer.body).ok());
+            self.cache(|cache| cache.note_fetch(fetched, self.time.elapsed()));
         }
+        self.cache(|cache| cache.keys().cloned())
+    }
+
+    fn cache<T>(&self, work: impl FnOnce(&mut KeyCache) -> T) -> T {
+        work(&mut self.keys.lock().expect("no panic under the lock"))
     }
 }
 

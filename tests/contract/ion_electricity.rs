@@ -3,9 +3,11 @@
 //! Facts: <https://docs.ionelectricity.com/guides/api-authentication> and `/api-reference/devices/get-han`. What they
 //! do not say is assumed as in Amazon Cognito, and each such test says so.
 
+use std::time::Duration;
+
 use porchlight_auth::{IdTokenError, TokenError};
 use porchlight_providers::{Findings, Misunderstood, Question};
-use porchlight_sandbox::{DateForm, Endpoint, IdTokenFlaw, NonceClaim};
+use porchlight_sandbox::{DateForm, Endpoint, IdTokenFlaw, IdTokenKey, NonceClaim};
 
 use crate::app::{App, RoundEnd, Trouble};
 use crate::scene::Scene;
@@ -95,13 +97,90 @@ async fn t01_t03_t04_t05_t12_t13_a_flawed_id_token_is_refused() {
     assert_eq!(scene.refused_exchange().await, Trouble::Refused(TokenError::NotUnderstood("id_token")));
 }
 
-/// iON publishes no keys, so TLS to the token endpoint vouches for the signature (OpenID Connect Core §3.1.3.7,
-/// rule 6). With published keys this would have to be refused.
+/// iON documents no keys, so TLS to the token endpoint vouches for the signature (OpenID Connect Core §3.1.3.7, rule 6).
 #[tokio::test]
 async fn r07_a_signature_that_nobody_can_check_is_taken() {
-    let scene = scene().await;
+    let mut scene = scene().await;
+    assert_eq!(scene.app.client.provider.keys, None);
+    scene.app.client.servers.jwks_uri = None;
     scene.quirks(|quirks| quirks.id_token_flaw = IdTokenFlaw::BadSignature);
     scene.sign_in().await;
+}
+
+#[tokio::test]
+async fn t02_a_signature_that_the_published_key_did_not_make_is_refused() {
+    let scene = scene().await;
+    scene.quirks(|quirks| quirks.id_token_flaw = IdTokenFlaw::BadSignature);
+    assert_eq!(scene.refused_exchange().await, Trouble::IdToken(IdTokenError::Signature));
+    let asked = scene.last_asked(Endpoint::Keys);
+    assert_eq!((asked.method.as_str(), asked.path.as_str()), ("GET", "/ion-electricity/.well-known/jwks.json"));
+    assert!(asked.query.is_empty() && asked.header("authorization").is_none(), "keys are for everybody");
+
+    scene.quirks(|quirks| quirks.id_token_flaw = IdTokenFlaw::None);
+    let before = scene.sign_in_to_stay().await;
+    scene.quirks(|quirks| quirks.id_token_flaw = IdTokenFlaw::BadSignature);
+    let refused = scene.app.refresh(&before).await.expect_err("a renewed one is checked like the first");
+    assert_eq!(refused, Trouble::IdToken(IdTokenError::Signature));
+}
+
+#[tokio::test]
+async fn r07_keys_are_fetched_once_an_hour() {
+    let scene = scene().await;
+    let asked = || scene.asked(Endpoint::Keys).len();
+    for _ in 0..3 {
+        scene.sign_in().await;
+    }
+    assert_eq!(asked(), 1);
+    scene.time.forward(Duration::from_mins(59));
+    scene.sign_in().await;
+    assert_eq!(asked(), 1);
+    scene.time.forward(Duration::from_mins(1));
+    scene.sign_in().await;
+    assert_eq!(asked(), 2);
+}
+
+#[tokio::test]
+async fn t14_an_unknown_key_is_fetched_once_and_a_token_by_none_of_them_refused() {
+    let scene = scene().await;
+    let asked = || scene.asked(Endpoint::Keys).len();
+    scene.sign_in().await;
+    scene.time.forward(Duration::from_mins(1));
+
+    scene.quirks(|quirks| quirks.id_token_key = IdTokenKey::Rotated);
+    scene.sign_in().await;
+    assert_eq!(asked(), 2, "the new key was not among those of a minute ago");
+
+    scene.quirks(|quirks| quirks.id_token_key = IdTokenKey::Fixed);
+    scene.sign_in().await;
+    assert_eq!(asked(), 2, "both are known");
+
+    let mut scene = scene;
+    scene.app = App::new(scene.app.client.clone(), scene.app.redirect_uri.clone(), scene.time.clone());
+    let asked = || scene.asked(Endpoint::Keys).len();
+    scene.quirks(|quirks| quirks.id_token_key = IdTokenKey::Unpublished);
+    for fetched in [1, 1, 2] {
+        if fetched == 2 {
+            scene.time.forward(Duration::from_mins(1));
+        }
+        assert_eq!(scene.refused_exchange().await, Trouble::IdToken(IdTokenError::Signature));
+        assert_eq!(asked(), 2 + fetched, "once a minute at most");
+    }
+}
+
+#[tokio::test]
+async fn t16_keys_out_of_reach_leave_the_known_ones_good() {
+    let scene = scene().await;
+    scene.quirks(|quirks| quirks.keys_unreachable = true);
+    assert_eq!(scene.refused_exchange().await, Trouble::NoKeys, "without any, nothing is taken on trust");
+
+    scene.quirks(|quirks| quirks.keys_unreachable = false);
+    scene.sign_in().await;
+    scene.quirks(|quirks| quirks.keys_unreachable = true);
+    scene.time.forward(Duration::from_hours(5));
+    scene.sign_in().await;
+    assert_eq!(scene.asked(Endpoint::Keys).len(), 3, "they were asked for, in vain");
+    scene.quirks(|quirks| quirks.id_token_flaw = IdTokenFlaw::BadSignature);
+    assert_eq!(scene.refused_exchange().await, Trouble::IdToken(IdTokenError::Signature));
 }
 
 #[tokio::test]
