@@ -138,6 +138,17 @@ describe('moving in time', () => {
     expect(periods(backend).at(-1)).toEqual(['month', '2026-03-01', 'off']);
   });
 
+  test('by the keys of a row, not by those of what is around it', async () => {
+    const { backend, user } = await open(week);
+    await user.click($('history-table'));
+    $('history-row-2').focus();
+    await user.keyboard('c{Enter}');
+    expect(periods(backend)).toEqual([
+      ['day', null, 'off'],
+      ['day', '2026-11-18', 'off'],
+    ]);
+  });
+
   test('beside another period', async () => {
     const { backend, user } = await open(beside(week, weekBefore));
     await user.selectOptions($('history-compare'), 'last_year');
