@@ -108,7 +108,7 @@ impl Kept {
 
     /// Of each value the greater; of the power that of the shorter bucket, and a mean before a newest value.
     /// Commutative, associative and idempotent.
-    fn join(&self, other: &Self) -> Self {
+    pub fn join(&self, other: &Self) -> Self {
         let rank = |kept: &Self| (kept.power_w.is_some(), Reverse(kept.length_s), kept.is_average);
         let first = rank(self).cmp(&rank(other)).then_with(|| greater(self.power_w, other.power_w));
         let measured = if first.is_lt() { other } else { self };

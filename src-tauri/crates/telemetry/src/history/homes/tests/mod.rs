@@ -2,6 +2,7 @@
 
 mod csv;
 mod fetching;
+mod joining;
 mod order;
 mod periods;
 mod storing;
