@@ -89,7 +89,7 @@ impl Accepted {
 impl Kept {
     /// What is worth keeping; `None` if no value is there. Unknown is not zero.
     fn of(reading: &SensorReading) -> Option<Self> {
-        let finite = |value: Option<f64>| value.filter(|value| value.is_finite()).map(|value| value + 0.0); // no −0
+        let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
         let counter = |wh: Option<f64>| wh.and_then(Energy::from_wh).map(Energy::abs);
         let (into, out) = (counter(reading.energy_in_wh), counter(reading.energy_out_wh));
         let kept = Self {
