@@ -243,10 +243,11 @@ export const history = {
     jumps: (n: number, part: string, when: string) =>
       `${n} ${part}readings could not be right and were left out (${when}).`,
     filled: (when: string) => `A short gap was filled in evenly (${when}), shown hatched.`,
-    filledMany: (n: number, when: string) =>
-      `Short gaps, ${n} in all, were filled in evenly (${when}), shown hatched.`,
+    filledLong: (when: string) => `Short gaps were filled in evenly (${when}).`,
     gap: (part: string, when: string) =>
       `Readings ${part}missing (${when}), shown hatched. What was used meanwhile is divided evenly.`,
+    gapLong: (part: string, when: string) =>
+      `Some readings ${part}are missing (${when}). What was used meanwhile is in the totals.`,
     gapOf: {
       battery: 'of the battery ',
       solar: 'of the solar panels ',

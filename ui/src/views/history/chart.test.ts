@@ -107,6 +107,10 @@ describe('the chart', () => {
     const { hatched } = shapeOf(changed(yesterday, 80, 82, { quality: 'filled' }), ROOM);
     expect(pieces(hatched)).toBe(2);
     expect(shapeOf(yesterday, ROOM).hatched).toBe('');
+    // A short gap is nothing in a day, and a long one nothing in a month.
+    expect(shapeOf(changed(week, 1, 2, { quality: 'filled' }), ROOM).hatched).toBe('');
+    expect(pieces(shapeOf(changed(week, 1, 2, { quality: 'estimated' }), ROOM).hatched)).toBe(2);
+    expect(shapeOf(changed(year, 1, 2, { quality: 'estimated' }), ROOM).hatched).toBe('');
   });
 
   test('the level is a line only over a day, broken where it is not known', () => {
@@ -156,6 +160,8 @@ describe('the column under the mouse', () => {
     expect(begunColumns(silent)).toBe(59);
     expect(pieces(shapeOf(silent, ROOM).missing)).toBe(2);
     expect(begunColumns({ ...late, is_present: false })).toBe(59);
+    // The day that is not over is looked at, however little is known of it.
+    expect(begunColumns(changed(week, 4, 5, { quality: 'partial' }))).toBe(5);
   });
 
   test('follows the mouse until it is pressed', () => {

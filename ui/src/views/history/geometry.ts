@@ -1,7 +1,9 @@
 // Where everything of the chart lies, in pixels. One path for each series, however many columns there are.
 import type { Bar } from '../../generated/Bar';
+import type { HistoryRange } from '../../generated/HistoryRange';
 import type { HistoryView } from '../../generated/HistoryView';
 import type { Parts } from '../../generated/Parts';
+import { hasSlots } from './labels';
 import { scaleOf, type Scale } from './scale';
 
 export type Source = 'solar' | 'battery' | 'grid';
@@ -68,7 +70,7 @@ const LEAST = 0.4;
 export function shapeOf(history: HistoryView, room: Room): Shape {
   const { bars } = history;
   const { rem } = room;
-  const slots = history.range === 'hours24' || history.range === 'day';
+  const slots = hasSlots(history.range);
   const scale = scaleOf(history);
 
   const hasStrip = slots && bars.some((bar) => bar.level_percent !== null);
@@ -109,7 +111,7 @@ export function shapeOf(history: HistoryView, room: Room): Shape {
         const round = slots || place !== outermost ? 0 : 3;
         paths[index] += piece(span, zero + away * part[0], zero + away * part[1], round);
       }
-      if (isHatched(bar) && outermost >= 0) {
+      if (isHatched(bar, history.range) && outermost >= 0) {
         const reach = (side === 'up' ? -1 : 1) * (stacked[outermost]?.[1] ?? 0);
         hatched += piece(span, zero, zero + reach, 0);
       }
@@ -172,8 +174,13 @@ function piece({ from, to }: Span, near: number, far: number, round: number): st
   );
 }
 
-export function isHatched({ quality }: Bar): boolean {
-  return quality === 'filled' || quality === 'estimated';
+/**
+ * Whether the numbers of a column are not what was read there. A slot that was filled in or estimated; a day that a gap
+ * reaches into; never a month, of which such a gap is next to nothing.
+ */
+export function isHatched({ quality }: Bar, range: HistoryRange): boolean {
+  if (range === 'year') return false;
+  return quality === 'estimated' || (quality === 'filled' && hasSlots(range));
 }
 
 /** Whether some of the time of a column has no readings. */
@@ -284,7 +291,8 @@ const AWAITED_MS = 60 * 60_000;
 export function begunColumns({ bars, is_present }: Pick<HistoryView, 'bars' | 'is_present'>): number {
   const begun = bars.findLastIndex((bar) => !bar.is_to_come) + 1;
   if (!is_present) return begun;
-  const known = bars.findLastIndex((bar) => !bar.is_to_come && bar.quality !== 'missing') + 1;
+  const isWhole = ({ quality }: Bar) => quality !== 'missing' && quality !== 'partial';
+  const known = bars.findLastIndex((bar) => !bar.is_to_come && isWhole(bar)) + 1;
   const [first, last] = [bars[known], bars[begun - 1]];
   if (known === 0 || !first || !last) return begun;
   return Date.parse(last.ends_at) - Date.parse(first.at) <= AWAITED_MS ? known : begun;

@@ -296,6 +296,12 @@ describe('nothing to show', () => {
     expect($('history-empty').textContent).toMatch(/No readings for this day\..*Lunar has none/s);
   });
 
+  test('of the present day are just not here yet', async () => {
+    await open({ ...empty({ kind: 'not_fetched' }), is_present: true });
+    expect($('history-empty').textContent).toContain('The first ones come a little later.');
+    gone('history-empty-get');
+  });
+
   test('fetching can be stopped there and goes on again', async () => {
     const { backend, user } = await open(empty({ kind: 'fetching' }));
     await user.click($('history-empty-stop'));

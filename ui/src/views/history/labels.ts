@@ -1,5 +1,6 @@
 // How times are named. What days and columns there are is decided by the program; here they are only put into words.
 import type { Calendar } from '../../format/time';
+import { usableZone } from '../../format/zone';
 import type { Bar } from '../../generated/Bar';
 import type { HistoryRange } from '../../generated/HistoryRange';
 import type { HistoryView } from '../../generated/HistoryView';
@@ -16,16 +17,6 @@ function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateT
     made.set(key, found);
   }
   return found;
-}
-
-/** The zone, or the computer's where the engine does not know it. */
-export function knownZone(zone: string): string | undefined {
-  try {
-    format('en', { timeZone: zone });
-    return zone;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether the columns are slots of a day. */
@@ -104,7 +95,7 @@ export function spanName(
   { locale }: Calendar,
   show: 'clock' | 'day' | 'year',
 ): string {
-  const timeZone = knownZone(zone);
+  const timeZone = usableZone(zone);
   const [start, end] = [new Date(from), new Date(to)];
   if (Number.isNaN(start.getTime()) || Number.isNaN(end.getTime())) return '';
   const withYear = show === 'year' ? { year: 'numeric' as const } : {};
@@ -125,7 +116,7 @@ export function dayOf(at: string, zone: string, { locale }: Calendar): string {
   const date = new Date(at);
   return Number.isNaN(date.getTime())
     ? ''
-    : format(locale, { ...DAY, timeZone: knownZone(zone) }).format(date);
+    : format(locale, { ...DAY, timeZone: usableZone(zone) }).format(date);
 }
 
 /** `Pacific Time`; the zone's own name where the engine has no better one. */

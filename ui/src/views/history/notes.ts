@@ -29,6 +29,8 @@ function sentence(
   calendar: Calendar,
 ): string {
   const show = history.range === 'day' ? 'clock' : 'day';
+  // Over days, what happened several times between two moments is one note.
+  const isShort = hasSlots(history.range);
   const counter = say.of[role ?? 'any'];
   const part = say.part[role ?? 'any'];
   const date = dayOf(from, history.zone, calendar);
@@ -41,9 +43,9 @@ function sentence(
     case 'jump':
       return count > 1 ? say.jumps(count, part, when) : say.jump(part, when);
     case 'filled':
-      return count > 1 ? say.filledMany(count, when) : say.filled(when);
+      return isShort ? say.filled(when) : say.filledLong(when);
     case 'gap':
-      return say.gap(say.gapOf[role ?? 'any'], when);
+      return (isShort ? say.gap : say.gapLong)(say.gapOf[role ?? 'any'], when);
     case 'mismatch':
       return say.mismatch(when);
     case 'sign':

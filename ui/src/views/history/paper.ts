@@ -42,7 +42,7 @@ export function paperOf(history: HistoryView, home: string, calendar: Calendar):
 
   const foot = [
     coverageWords(history),
-    ...(history.bars.some(isHatched) ? [text.history.chart.hatchedMeans] : []),
+    ...(history.bars.some((bar) => isHatched(bar, history.range)) ? [text.history.chart.hatchedMeans] : []),
     ...(history.bars.slice(0, begunColumns(history)).some(isMissing)
       ? [text.history.chart.missingMeans]
       : []),

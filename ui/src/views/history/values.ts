@@ -3,6 +3,7 @@ import { percent, UNKNOWN } from '../../format/power';
 import type { Calendar } from '../../format/time';
 import type { Bar } from '../../generated/Bar';
 import type { HistoryView } from '../../generated/HistoryView';
+import type { NoteKind } from '../../generated/NoteKind';
 import type { Parts } from '../../generated/Parts';
 import { text } from '../../text/en';
 import { columnKilo, kilo, NOTHING_WH } from './amounts';
@@ -127,10 +128,14 @@ function levelEntry({ bars }: HistoryView, bar: Bar | null): Entry {
   return { key: 'level', source: null, name: say.level, amount: bar ? percent(bar.level_percent) : between };
 }
 
+/** True of every column alike, so said once below and not in each. */
+const GENERAL: NoteKind[] = ['grid_assumed', 'sign'];
+
 /** What is special about a column, each thing once. */
 export function noteOf(bar: Bar): string {
   if (bar.is_to_come) return say.toCome;
-  const words = [text.history.quality[bar.quality], ...bar.notes.map((kind) => text.history.short[kind])];
+  const special = bar.notes.filter((kind) => !GENERAL.includes(kind));
+  const words = [text.history.quality[bar.quality], ...special.map((kind) => text.history.short[kind])];
   return [...new Set(words.filter((one) => one !== ''))].join(text.between);
 }
 

@@ -186,6 +186,7 @@ describe('the values', () => {
     expect(noteOf({ ...bar, quality: 'estimated', notes: ['gap', 'reset'] })).toBe(
       'Estimated · Counter restarted',
     );
+    expect(noteOf({ ...bar, notes: ['grid_assumed', 'sign'] }), 'true of all').toBe('');
     expect(noteOf({ ...bar, is_to_come: true, quality: 'missing' })).toBe('Still to come');
   });
 
@@ -232,7 +233,7 @@ describe('the notes', () => {
 
   test('over more than a day they name the day', () => {
     const [said] = notesOf({ ...week, notes: [note('gap')] }, CALENDAR);
-    expect(plain(said?.words ?? '')).toContain('(Nov 19, 2:10 – 3:40 AM)');
+    expect(plain(said?.words ?? '')).toMatch(/^Some readings are missing \(Nov 19, 2:10 – 3:40 AM\)\./);
   });
 
   test('know their column', () => {
