@@ -164,6 +164,7 @@ export const homeScenes: Scene[] = [
     notes: everyNote,
     reach: { state: 'fetching', since: '2026-08-03', days_left: 411 },
   }),
+  live('elsewhere', sunnyHome, { zone: 'Europe/London', name: 'Grandmother’s house' }),
   live('size-unknown', sunnyHome, { capacity_wh: null, capacity_from: null, time_left: null }),
   live('no-today', sunnyHome, {
     today: null,
@@ -257,8 +258,9 @@ export const homeScenes: Scene[] = [
               'own_percent',
               75.3,
               [
-                ['bought', 2310],
                 ['home_use', 9350],
+                ['grid_to_home', 1910],
+                ['grid_to_battery', 400],
               ],
               ['gap', 'jump', 'filled'],
             ),

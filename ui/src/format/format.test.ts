@@ -18,7 +18,7 @@ import {
   wallTime,
   type Calendar,
 } from './time';
-import { usableZone, zoneGroups } from './zone';
+import { isElsewhere, usableZone, zoneGroups } from './zone';
 
 // Numbers and units, and times and AM/PM, stay on one line.
 const plain = (words: string) => words.replace(/[\u00a0\u202f]/g, ' ');
@@ -187,6 +187,14 @@ describe('zones', () => {
     expect(usableZone('Mars/Olympus')).toBeUndefined();
     expect(usableZone('')).toBeUndefined();
     expect(usableZone(null)).toBeUndefined();
+  });
+
+  test('a home is elsewhere if its clocks show another time', () => {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const now = new Date('2026-11-20T22:32:00Z');
+    expect(isElsewhere(own, now)).toBe(false);
+    expect(isElsewhere('Pacific/Kiritimati', now) || isElsewhere('Pacific/Niue', now)).toBe(true);
+    expect(isElsewhere('Mars/Olympus', now)).toBe(false);
   });
 
   test('are listed by part of the world', () => {

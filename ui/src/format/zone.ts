@@ -9,6 +9,13 @@ export function usableZone(zone: string | null): string | undefined {
   }
 }
 
+/** Whether clocks in the zone show another time than this computer's at that moment. */
+export function isElsewhere(zone: string, at: Date): boolean {
+  const wall = (timeZone: string | undefined) =>
+    new Intl.DateTimeFormat('en-GB', { dateStyle: 'short', timeStyle: 'short', timeZone }).format(at);
+  return wall(usableZone(zone)) !== wall(undefined);
+}
+
 /** `America/Los Angeles`. */
 export function zoneName(zone: string): string {
   return zone.replaceAll('_', ' ');

@@ -20,6 +20,7 @@ export const help = {
     accounts: 'Accounts',
     settings: 'Settings',
     help: 'Help',
+    calm: 'Calm view: only the picture, large',
     update: 'Get new readings now',
     back: 'The page before',
     forward: 'The page after',

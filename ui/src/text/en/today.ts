@@ -26,7 +26,7 @@ export const today = {
     most: (name: string, value: string, time: string) => `${name}: at most ${value} at ${time}.`,
     levelRange: (from: string, to: string) => `Battery level between ${from} and ${to}.`,
   },
-  zone: (zone: string) => `Times are for your home (${zone})`,
+  zone: (zone: string) => `Times are for your home (${zone}).`,
   reach: {
     back: (day: string) => `History back to ${day}`,
     fetching: 'Older readings are being fetched.',

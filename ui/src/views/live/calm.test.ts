@@ -40,6 +40,14 @@ describe('the calm view', () => {
     expect(asked(backend)).toEqual([]);
   });
 
+  test('ends when its picture goes', async () => {
+    const { backend, user } = openWindow(showing(sunnyHome));
+    await user.click($('enter-calm'));
+    await act(() => backend.show(view()));
+    await waitFor(() => gone('calm'));
+    expect(asked(backend).at(-1)).toEqual(['setFullScreen', false]);
+  });
+
   test('works in a window whose screen cannot be filled', async () => {
     const { backend, user } = openWindow(showing(sunnyHome));
     backend.refuseNext('setFullScreen', {

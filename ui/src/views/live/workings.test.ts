@@ -25,6 +25,7 @@ describe('a sum', () => {
         ['bought', 1300],
         ['sent', -2900],
         ['solar', 10_100],
+        ['solar_night_use', 0],
       ],
     ]);
     expect(lines).toEqual([
@@ -97,11 +98,18 @@ describe('a percentage', () => {
       'own_percent',
       75,
       [
-        ['bought', 2000],
         ['home_use', 8000],
+        ['grid_to_home', 1500],
+        ['grid_to_battery', 500],
       ],
     ]);
-    expect(lines.at(-2)).toBe('= Bought: 25 %');
+    expect(lines).toEqual([
+      ' Grid to the home: 1.5 kWh',
+      '+ Grid into the battery: 0.5 kWh',
+      '÷ Home use: 8.0 kWh',
+      '= Bought: 25 %',
+      ' The rest: Powered by your own energy: 75 %',
+    ]);
     expect(explained).toEqual([text.home.working.estimate]);
   });
 });

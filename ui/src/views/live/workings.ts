@@ -25,7 +25,11 @@ export interface WorkingWords {
 type Ratio = 'own_percent' | 'solar_used_percent';
 const isRatio = (of: Quantity): of is Ratio => of === 'own_percent' || of === 'solar_used_percent';
 /** Terms of what is subtracted from the whole. */
-const LOST: readonly Quantity[] = ['bought', 'sent', 'solar_to_grid', 'battery_to_grid_own', 'grid_to_home'];
+const LOST: readonly Quantity[] = ['grid_to_home', 'grid_to_battery', 'solar_to_grid', 'battery_to_grid_own'];
+/** What each percentage is a share of. */
+const WHOLE: Record<Ratio, Quantity> = { own_percent: 'home_use', solar_used_percent: 'solar' };
+/** Less is no line of its own. */
+const LEAST_WH = 5;
 const MIXED: readonly Quantity[] = ['battery_to_home_own', 'battery_to_grid_own'];
 
 /** `newest` is the age of the newest reading, in words. */
@@ -38,7 +42,7 @@ export function workingWords(working: Working, newest: string | null): WorkingWo
   if (working.amount === null) explained.push(say.unknown);
   else if (lines.length === 0) explained.push(say.direct);
   if (has(MIXED)) explained.push(say.mixed);
-  if (of === 'own_percent' && has(['bought'])) explained.push(say.estimate);
+  if (of === 'own_percent' && has(['grid_to_home'])) explained.push(say.estimate);
   const readings = say.readings(working.readings);
   return {
     lines,
@@ -52,7 +56,9 @@ export function workingWords(working: Working, newest: string | null): WorkingWo
 function sumLines({ of, amount, terms }: Working): WorkingLine[] {
   const [only] = terms;
   if (terms.length === 0 || (terms.length === 1 && only?.of === of)) return [];
-  return [...terms.map((term, at) => termLine(term.of, term.wh, at === 0)), result(of, energy(amount))];
+  // What the panels take at night is next to nothing, and only worth a line if it is not.
+  const shown = terms.filter((term) => term.of !== 'solar_night_use' || Math.abs(term.wh ?? 0) >= LEAST_WH);
+  return [...shown.map((term, at) => termLine(term.of, term.wh, at === 0)), result(of, energy(amount))];
 }
 
 function termLine(of: Quantity, wh: number | null, first: boolean): WorkingLine {
@@ -69,12 +75,12 @@ function result(of: Quantity, amount: string): WorkingLine {
   return { sign: '=', spoken: say.equals, words: say.quantity[of], amount };
 }
 
-/** All terms but the last, divided by the last. */
+/** The terms together, divided by the whole. */
 function ratioLines(of: Ratio, { amount, terms }: Working): WorkingLine[] {
   const say = text.home.working;
-  const whole = terms.at(-1);
-  if (!whole || terms.length < 2) return [];
-  const part = terms.slice(0, -1);
+  const whole = terms.find((term) => term.of === WHOLE[of]);
+  const part = terms.filter((term) => term !== whole);
+  if (!whole || part.length === 0) return [];
   const lines = part.map((term, at) => termLine(term.of, term.wh, at === 0));
   lines.push({
     sign: '÷',
