@@ -58,6 +58,22 @@ impl<'a> Generations<'a> {
         }
     }
 
+    /// Reads the record of an account that is signed out, where none should be. What is no record any more, or was
+    /// never one, is removed.
+    pub(crate) fn load_leftover(&mut self) -> Result<Option<Record>, VaultError> {
+        match self.load() {
+            Ok(None) => {
+                for slot in 0..SLOTS {
+                    self.sweep(slot, 0, 0)?;
+                }
+                self.store.delete(&names::manifest(self.account))?;
+                Ok(None)
+            }
+            Err(VaultError::Corrupt) => self.delete().map(|()| None),
+            found => found,
+        }
+    }
+
     /// Writes the record as the next generation and returns its number.
     pub(crate) fn store(&mut self, record: &Record) -> Result<u64, VaultError> {
         let old = match self.read_manifest() {
@@ -206,5 +222,7 @@ impl<'a> Iterator for Chunks<'a> {
     }
 }
 
+#[cfg(test)]
+mod leftover_tests;
 #[cfg(test)]
 mod tests;

@@ -66,6 +66,15 @@ impl Vault {
         self.run(move |store| Generations::new(store, account).load()).await
     }
 
+    /// Reads what a crash has left of an account that is signed out: the record, if it was not deleted yet; else what is
+    /// left of it is deleted. Only while nobody signs in to the account.
+    ///
+    /// # Errors
+    /// As for [`load_record`](Self::load_record).
+    pub async fn load_leftover(&self, account: AccountId) -> Result<Option<Record>, VaultError> {
+        self.run(move |store| Generations::new(store, account).load_leftover()).await
+    }
+
     /// Stores an account's record, whole or not at all, and returns the generation it was given. Ends an intent.
     ///
     /// # Errors
