@@ -279,8 +279,9 @@ test.each(['history-compare-week', 'history-gaps', 'history-calendar-week'])(
 test('stronger patterns, for who asked for them', async () => {
   const open = await stage.window(NOW);
   await open.show(shown(week));
+  await open.page.getByTestId('nav-settings').click();
+  await open.page.getByTestId('patterns-strong').click();
   await open.page.getByTestId('nav-history').click();
-  await open.page.evaluate(() => (document.documentElement.dataset.patterns = 'strong'));
   await picture(open, 'history-week.patterns');
   expect(await open.page.locator('[data-testid=history-chart] .strong').first().isVisible()).toBe(true);
   await open.close();

@@ -7,6 +7,10 @@ export type Theme = (typeof THEMES)[number];
 export const ARROWS = ['on', 'slow', 'off'] as const;
 export type Arrows = (typeof ARROWS)[number];
 
+/** How series of a chart are told apart: by colour, or by patterns as well. */
+export const PATTERNS = ['plain', 'strong'] as const;
+export type Patterns = (typeof PATTERNS)[number];
+
 export const TEXT_SIZE = { least: 90, most: 160, step: 10, normal: 100 } as const;
 
 const KEY = 'porchlight.appearance';
@@ -14,6 +18,7 @@ const KEY = 'porchlight.appearance';
 export class Appearance {
   theme = $state<Theme>('system');
   arrows = $state<Arrows>('on');
+  patterns = $state<Patterns>('plain');
   /** Percent of the normal text size. */
   textSize = $state<number>(TEXT_SIZE.normal);
 
@@ -21,6 +26,7 @@ export class Appearance {
     const kept = readKept();
     this.theme = THEMES.find((theme) => theme === kept.theme) ?? 'system';
     this.arrows = ARROWS.find((arrows) => arrows === kept.arrows) ?? 'on';
+    this.patterns = PATTERNS.find((patterns) => patterns === kept.patterns) ?? 'plain';
     this.setTextSize(typeof kept.textSize === 'number' ? kept.textSize : TEXT_SIZE.normal);
   }
 
@@ -31,6 +37,11 @@ export class Appearance {
 
   setArrows(arrows: Arrows): void {
     this.arrows = arrows;
+    this.#keep();
+  }
+
+  setPatterns(patterns: Patterns): void {
+    this.patterns = patterns;
     this.#keep();
   }
 
@@ -46,6 +57,7 @@ export class Appearance {
     if (this.theme === 'system') delete root.dataset.theme;
     else root.dataset.theme = this.theme;
     root.dataset.arrows = this.arrows;
+    root.dataset.patterns = this.patterns;
     root.style.fontSize = this.textSize === TEXT_SIZE.normal ? '' : `${this.textSize}%`;
   }
 
@@ -53,7 +65,12 @@ export class Appearance {
     try {
       localStorage.setItem(
         KEY,
-        JSON.stringify({ theme: this.theme, arrows: this.arrows, textSize: this.textSize }),
+        JSON.stringify({
+          theme: this.theme,
+          arrows: this.arrows,
+          patterns: this.patterns,
+          textSize: this.textSize,
+        }),
       );
     } catch {
       // Storage may be switched off; the choice then lasts until the window closes.
@@ -61,7 +78,7 @@ export class Appearance {
   }
 }
 
-function readKept(): { theme?: unknown; arrows?: unknown; textSize?: unknown } {
+function readKept(): { theme?: unknown; arrows?: unknown; patterns?: unknown; textSize?: unknown } {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     return typeof kept === 'object' && kept !== null ? kept : {};

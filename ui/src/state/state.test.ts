@@ -39,11 +39,13 @@ describe('appearance', () => {
     const appearance = new Appearance();
     appearance.setTheme('dark');
     appearance.setTextSize(120);
+    appearance.setPatterns('strong');
 
     const next = new Appearance();
     next.apply(document.documentElement);
     expect(document.documentElement.dataset.theme).toBe('dark');
     expect(document.documentElement.style.fontSize).toBe('120%');
+    expect(document.documentElement.dataset.patterns).toBe('strong');
   });
 
   test('the system’s own leaves no mark on the page', () => {
@@ -64,6 +66,6 @@ describe('appearance', () => {
   ])('what was kept as %s does no harm', (kept, theme, textSize) => {
     localStorage.setItem('porchlight.appearance', kept);
     const appearance = new Appearance();
-    expect(appearance).toMatchObject({ theme, textSize });
+    expect(appearance).toMatchObject({ theme, textSize, patterns: 'plain' });
   });
 });

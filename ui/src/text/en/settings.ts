@@ -9,6 +9,8 @@ export const settings = {
   normal: 'Normal size',
   arrows: 'Moving arrows',
   arrowSpeeds: { on: 'On', slow: 'Slow', off: 'Off' },
+  patterns: 'Parts of a chart',
+  patternKinds: { plain: 'By colour', strong: 'By colour and pattern' },
   about: 'About',
   version: (version: string) => `Version ${version}`,
   licence: 'Free software under the MIT or the Apache 2.0 licence.',
