@@ -170,4 +170,5 @@ async fn demo_mode_says_so_and_its_setups_are_fixed() {
         })
         .await;
     assert_eq!(changed.expect_err("refused").code, Code::SetupInvalid);
+    world.settle().await;
 }

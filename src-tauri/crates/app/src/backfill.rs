@@ -151,13 +151,18 @@ impl Backfill {
         }
     }
 
+    /// Whether the last window failed.
+    pub fn is_failing(&self) -> bool {
+        self.failures > 0
+    }
+
     /// How it stands.
     pub fn progress(&self, live: Live) -> Progress {
         match self.state {
             State::Complete(_) => Progress::Complete,
             State::Resting { .. } | State::Due(_) | State::Busy if self.stopped => Progress::Stopped,
             State::Resting { .. } | State::Due(_) | State::Busy
-                if self.metered || self.failures > 0 || live == Live::InTheWay =>
+                if self.metered || self.is_failing() || live == Live::InTheWay =>
             {
                 Progress::Waiting
             }

@@ -177,7 +177,8 @@ pub(crate) enum Event {
     AttemptLoaded(Result<Option<PendingAttempt>, VaultError>),
     SecretLoaded(ProviderId, Result<Option<ClientSecret>, VaultError>),
     RecordLoaded(AccountId, Result<Option<Record>, VaultError>),
-    ValuesLoaded(Vec<SavedValues>, Option<Code>),
+    /// The saved values and what was wrong with them, or why there is no history.
+    HistoryOpened(Result<(Vec<SavedValues>, Option<Code>), Code>),
     SessionStored(Box<StoredSession>),
     SetupStored(KnownSetup, Result<(), VaultError>),
     VisitEnded(Box<VisitEnd>),

@@ -56,8 +56,7 @@ impl Controller {
             }
             let id = account.entry.id;
             let sites: Vec<SiteId> = sites(account).cloned().collect();
-            self.start_on_history(TaskName::Past(id), move |archive| {
-                let history = &archive.history;
+            self.start_on_history(TaskName::Past(id), move |history| {
                 // The newest one first, whichever home wants it: a round reads all homes of the account.
                 let windows =
                     sites.iter().map(|site| history.next_to_fetch(id, site, now.utc, &FetchLimits::default()));
@@ -96,7 +95,10 @@ impl Controller {
                 self.end_window(id, Outcome::Refused);
             }
             Err(VisitError::Later(code, wait)) => {
-                tracing::info!(?code, "older readings did not come");
+                // Once when they fail.
+                if self.find_account(id).is_some_and(|account| !account.homes.backfill.is_failing()) {
+                    tracing::info!(?code, "older readings did not come");
+                }
                 let stays = matches!(code, Code::NotAllowed | Code::ReplyNotUnderstood | Code::SetupRejected);
                 self.end_window(id, if stays { Outcome::Refused } else { Outcome::Failed(wait) });
             }
@@ -111,7 +113,7 @@ impl Controller {
         let Some(account) = self.accounts.iter().find(|account| account.entry.id == id) else { return };
         let asked: Vec<SiteId> = sites(account).cloned().collect();
         let Some(harvest) = self.harvest(id, found, received_at) else { return };
-        self.start_on_history(TaskName::Past(id), move |archive| {
+        self.start_on_history(TaskName::Past(id), move |history| {
             let store = |history: &mut History| -> Result<EnergyStored, HistoryError> {
                 let stored = harvest.store(history, id)?;
                 // A home of which the round said nothing has nothing there.
@@ -120,10 +122,7 @@ impl Controller {
                 }
                 Ok(stored)
             };
-            if archive.removed.contains(&id) {
-                return Event::Done;
-            }
-            Event::PastStored(id, store(&mut archive.history).map_err(|error| log(&error)))
+            Event::PastStored(id, store(history).map_err(|error| log(&error)))
         });
     }
 
@@ -161,10 +160,10 @@ impl Controller {
         if homes.is_empty() {
             return;
         }
-        self.start_on_history(TaskName::Other("settle"), move |archive| {
+        self.start_on_history(TaskName::Other("settle"), move |history| {
             let changed: Vec<SiteId> = homes.into_iter().collect();
             for site in &changed {
-                if let Err(error) = archive.history.settle(id, site) {
+                if let Err(error) = history.settle(id, site) {
                     log(&error);
                 }
             }
@@ -194,7 +193,7 @@ impl Controller {
     fn live_of(&self, account: &Account) -> Live {
         let SessionState::Open(session) = &account.session else { return Live::InTheWay };
         let came = account.values.as_ref().is_some_and(|values| values.of_this_run);
-        let can_ask = account.provider.keeps_readings && self.history.is_some();
+        let can_ask = account.provider.keeps_readings && self.archive.is_open();
         if !came || !can_ask || account.poller.is_failing() {
             return Live::InTheWay;
         }

@@ -59,8 +59,8 @@ impl Controller {
                 Some(date.ok_or_else(|| self.problem(Code::NothingThere))?)
             }
         };
-        if self.history.is_none() {
-            return Err(self.problem(Code::HistoryDamaged));
+        if let Some(code) = self.archive.failure() {
+            return Err(self.problem(code));
         }
         if !self.accounts.iter().any(|known| known.entry.id == account && sites(known).any(|known| *known == site)) {
             return Err(self.problem(Code::NothingThere));
@@ -92,7 +92,7 @@ impl Controller {
 
     /// When the period is to be read, or read anew, as far as time alone decides.
     pub(super) fn page_due(&self) -> Option<Duration> {
-        let page = self.page.as_ref().filter(|page| !page.is_loading)?;
+        let page = self.page.as_ref().filter(|page| !page.is_loading && self.archive.is_open())?;
         // The account may be gone, and the page with it.
         self.find_shown(page)?;
         reload_at(page.asked, self.page_basis(page), self.tools.clock.elapsed())
@@ -123,8 +123,8 @@ impl Controller {
             page.asked = Some((basis, now.elapsed));
             page.is_loading = true;
         }
-        self.start_on_history(TaskName::Other("load a period"), move |archive| {
-            let period = archive.history.period(wish.account, &wish.site, &query);
+        self.start_on_history(TaskName::Other("load a period"), move |history| {
+            let period = history.period(wish.account, &wish.site, &query);
             let period = period.inspect_err(|error| tracing::error!(%error, "a period was not read"));
             Event::PeriodLoaded(number, period.ok().map(Box::new))
         });
@@ -181,8 +181,8 @@ impl Controller {
         };
         let (unread, unwritten) = (self.problem(Code::HistoryDamaged), self.problem(Code::FileNotWritten));
         let head = CsvHead { home, version: env!("CARGO_PKG_VERSION").to_owned() };
-        self.start_on_history(TaskName::Other("save a period"), move |archive| {
-            let text = archive.history.csv(wish.account, &wish.site, &query, &head).map_err(|error| {
+        self.start_on_history(TaskName::Other("save a period"), move |history| {
+            let text = history.csv(wish.account, &wish.site, &query, &head).map_err(|error| {
                 tracing::error!(%error, "a period was not read for a file");
                 unread
             });

@@ -96,8 +96,8 @@ impl Controller {
     fn count_days_anew(&mut self, id: AccountId, site: SiteId) {
         let Some(account) = self.accounts.iter().find(|account| account.entry.id == id) else { return };
         let zone = self.zone_of(account, &site);
-        self.start_on_history(TaskName::Other("count days anew"), move |archive| {
-            match archive.history.set_zone(id, &site, &zone) {
+        self.start_on_history(TaskName::Other("count days anew"), move |history| {
+            match history.set_zone(id, &site, &zone) {
                 Ok(()) => Event::DaysCounted(id, site),
                 Err(error) => {
                     tracing::error!(%error, "days were not counted anew");
@@ -162,7 +162,7 @@ impl Controller {
     fn home_due(&self, account: &Account, home: Option<&Home>) -> Option<Duration> {
         let now = self.tools.clock.elapsed();
         match home {
-            _ if self.history.is_none() || account.values.is_none() => None,
+            _ if !self.archive.is_open() || account.values.is_none() => None,
             Some(home) if home.is_loading => None,
             Some(home) => reload_at(home.asked, self.basis(home.version, home.asked), now),
             None => Some(now),
@@ -196,8 +196,7 @@ impl Controller {
             let home = account.homes.sites.entry(site.clone()).or_default();
             home.asked = Some((basis, now.elapsed));
             home.is_loading = true;
-            self.start_on_history(TaskName::Other("load a home's day"), move |archive| {
-                let history = &archive.history;
+            self.start_on_history(TaskName::Other("load a home's day"), move |history| {
                 let read = history
                     .home_today(id, &site, now.utc, &zone)
                     .and_then(|today| Ok((today, history.reach(id, &site, now.utc, &FetchLimits::default())?)));

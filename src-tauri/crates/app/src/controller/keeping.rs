@@ -1,25 +1,13 @@
 //! What is kept on this computer: values for the next start, and the readings that join the history.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
-use porchlight_domain::{AccountId, Code, SiteId, SiteSeries};
-use porchlight_telemetry::{
-    History, HistoryError, MeterReading, Opened, ProvenSigns, SavedValues, homes::EnergyStored,
-};
+use porchlight_domain::{AccountId, SiteId, SiteSeries};
+use porchlight_telemetry::{History, HistoryError, MeterReading, ProvenSigns, SavedValues, homes::EnergyStored};
 
 use super::{Controller, TaskName, accounts::Values};
 use crate::event::Event;
-
-/// The history, and what must not come into it.
-pub(super) struct Archive {
-    pub history: History,
-    /// Accounts that were removed in this run. Work that was begun for one of them may end later.
-    pub removed: HashSet<AccountId>,
-}
 
 /// Readings of homes, and what they are worked out with.
 pub(super) struct Harvest {
@@ -41,48 +29,7 @@ impl Harvest {
 }
 
 impl Controller {
-    pub(super) fn open_history(&mut self) {
-        match History::open(&self.folders.history()) {
-            Ok((history, opened)) => {
-                self.history = Some(Arc::new(Mutex::new(Archive { history, removed: HashSet::new() })));
-                self.start_on_history(TaskName::Other("load values"), move |archive| {
-                    let put_aside = match opened {
-                        Opened::Ready => None,
-                        Opened::PutAside { .. } => Some(Code::HistoryDamaged),
-                    };
-                    match archive.history.load_all() {
-                        Ok(values) => Event::ValuesLoaded(values, put_aside),
-                        Err(error) => Event::ValuesLoaded(Vec::new(), Some(code_of_history(&error))),
-                    }
-                });
-            }
-            Err(error) => {
-                tracing::error!(%error, "the saved values cannot be opened");
-                let problem = self.problem(code_of_history(&error));
-                self.notify(crate::view::NoticeKind::Problem { problem }, None);
-            }
-        }
-    }
-
-    /// Starts work on the history, one piece after the other. Says whether there is a history to work on.
-    pub(super) fn start_on_history(
-        &mut self,
-        name: TaskName,
-        work: impl FnOnce(&mut Archive) -> Event + Send + 'static,
-    ) -> bool {
-        let Some(history) = self.history.clone() else { return false };
-        self.start_blocking(name, move || {
-            // A piece that panicked has left its transaction undone.
-            work(&mut history.lock().unwrap_or_else(PoisonError::into_inner))
-        });
-        true
-    }
-
-    pub(super) fn note_saved_values(&mut self, saved: Vec<SavedValues>, problem: Option<Code>) {
-        if let Some(code) = problem {
-            let problem = self.problem(code);
-            self.notify(crate::view::NoticeKind::Problem { problem }, None);
-        }
+    pub(super) fn note_saved_values(&mut self, saved: Vec<SavedValues>) {
         for row in saved {
             let account = self.accounts.iter_mut().find(|account| account.entry.id == row.account);
             if let Some(account) = account.filter(|account| account.values.is_none()) {
@@ -101,11 +48,7 @@ impl Controller {
 
     /// Keeps the newest values, and what of them joins the history.
     pub(super) fn save_values(&mut self, values: SavedValues, reading: Option<MeterReading>, harvest: Option<Harvest>) {
-        self.start_on_history(TaskName::Other("save values"), move |archive| {
-            if archive.removed.contains(&values.account) {
-                return Event::Done;
-            }
-            let history = &mut archive.history;
+        self.start_on_history(TaskName::Other("save values"), move |history| {
             if let Err(error) = history.save(&values) {
                 tracing::error!(%error, "values were not saved");
             }
@@ -127,19 +70,11 @@ impl Controller {
     }
 
     pub(super) fn delete_values(&mut self, id: AccountId) {
-        self.start_on_history(TaskName::Other("delete values"), move |archive| {
-            archive.removed.insert(id);
-            if let Err(error) = archive.history.delete_account(id) {
+        self.start_on_history(TaskName::Other("delete values"), move |history| {
+            if let Err(error) = history.delete_account(id) {
                 tracing::error!(%error, "saved values were not deleted");
             }
             Event::Done
         });
-    }
-}
-
-pub(super) fn code_of_history(error: &HistoryError) -> Code {
-    match error {
-        HistoryError::Newer { .. } => Code::HistoryNewer,
-        HistoryError::Damaged | HistoryError::Unavailable(_) => Code::HistoryDamaged,
     }
 }

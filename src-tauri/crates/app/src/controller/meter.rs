@@ -135,6 +135,9 @@ impl Controller {
 
     /// Reads the days to be shown that are not read yet: at the start, after midnight, and after the person chose one.
     pub(super) fn load_due_days(&mut self) {
+        if !self.archive.is_open() {
+            return;
+        }
         let today = self.today();
         for position in 0..self.accounts.len() {
             let account = &mut self.accounts[position];
@@ -146,8 +149,8 @@ impl Controller {
             account.meter.loads = account.meter.loads.wrapping_add(1);
             let (id, number) = (account.entry.id, account.meter.loads);
             let Some(span) = DaySpan::new(date, &self.zone) else { continue };
-            self.start_on_history(TaskName::Other("load a meter's day"), move |archive| {
-                match archive.history.meter_day(id, span) {
+            self.start_on_history(TaskName::Other("load a meter's day"), move |history| {
+                match history.meter_day(id, span) {
                     Ok(day) => Event::MeterDayLoaded(id, number, day),
                     Err(error) => {
                         tracing::error!(%error, "a meter's day was not read");

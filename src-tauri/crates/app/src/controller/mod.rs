@@ -2,6 +2,7 @@
 //! shows. No handler returns an error, so none can end it.
 
 mod accounts;
+mod archive;
 mod backfill;
 mod doors;
 mod files_out;
@@ -22,7 +23,7 @@ mod values;
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -47,8 +48,8 @@ use crate::{
     view::{AppView, Mode, Notice, NoticeKind, VaultState},
 };
 use accounts::Account;
+use archive::Archive;
 use history::HistoryPage;
-use keeping::Archive;
 use network::NetworkWatch;
 use signing_in::Sheet;
 use tasks::TaskName;
@@ -124,7 +125,7 @@ pub struct Controller {
     foreign_entries: Vec<AccountEntry>,
     /// Label of the account of the session that was stored last, for the sheet.
     newest_label: Option<String>,
-    history: Option<Arc<Mutex<Archive>>>,
+    archive: Archive,
     page: Option<HistoryPage>,
     page_loads: LoadNumber,
     vault_state: VaultState,
@@ -178,7 +179,7 @@ impl Controller {
             accounts: Vec::new(),
             foreign_entries: Vec::new(),
             newest_label: None,
-            history: None,
+            archive: Archive::new(),
             page: None,
             page_loads: 0,
             vault_state: VaultState::Unknown,
@@ -247,7 +248,7 @@ impl Controller {
             Event::AttemptLoaded(result) => self.resume_attempt(result).await,
             Event::SecretLoaded(provider, result) => self.note_secret(provider, result),
             Event::RecordLoaded(account, result) => self.note_record(account, result),
-            Event::ValuesLoaded(values, problem) => self.note_saved_values(values, problem),
+            Event::HistoryOpened(opened) => self.note_opened_history(opened),
             Event::SessionStored(stored) => self.note_stored_session(*stored),
             Event::SetupStored(setup, result) => self.note_stored_setup(setup, result),
             Event::VisitEnded(end) => self.note_visit(*end),

@@ -137,3 +137,7 @@ fn signs(of: &HomeParts<'_>) -> Vec<SignView> {
 fn source<'a>(of: &HomeParts<'a>, role: Role) -> Option<&'a SourceFlow> {
     of.flow.sources.iter().find(|source| source.role == role)
 }
+
+#[cfg(test)]
+#[path = "home_tests.rs"]
+mod tests;
