@@ -33,6 +33,7 @@ macro_rules! common_suite {
                 a14_a_life_is_read_leniently_and_kept_within_bounds
                 a21_another_client_is_refused_and_nothing_is_lost
                 a22_a_narrower_grant_is_taken
+                a23_a_wider_grant_is_taken_and_noticed
             }
             cases! { $provider, $person, replies:
                 a03_a_web_page_is_no_token_response

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use porchlight_auth::{TokenError, Tokens};
+use porchlight_auth::{TokenError, Tokens, compare_scopes, granted_scope};
 use porchlight_domain::{ClientSecret, CodeVerifier, Offer};
 use porchlight_providers::{Bearer, Findings};
 use porchlight_sandbox::{Asked, Endpoint, ExpiresIn};
@@ -203,8 +203,21 @@ pub async fn a22_a_narrower_grant_is_taken(scene: Scene) {
     let response = scene.app.exchange(&attempt, &code).await.expect("the code brings tokens");
     let access = response.access.as_ref().expect("all three give one").expose();
     // Cognito says it in the token, Django OAuth Toolkit in the reply.
-    let said = response.scope.unwrap_or_else(|| App::claims(access).scope.expect("a scope claim"));
+    let said = response.scope.clone().unwrap_or_else(|| App::claims(access).scope.expect("a scope claim"));
     assert_eq!(said, granted);
+    let difference = compare_scopes(&scene.app.client.scopes, &granted_scope(&response).expect("one of them says"));
+    assert_eq!(difference.missing, scene.app.client.scopes[1..], "what the grant leaves out has a name");
+    assert!(difference.more.is_empty());
+}
+
+pub async fn a23_a_wider_grant_is_taken_and_noticed(scene: Scene) {
+    scene.quirks(|quirks| quirks.scope_widened_by = Some("extra".to_owned()));
+    let (attempt, code) = scene.code().await;
+    let response = scene.app.exchange(&attempt, &code).await.expect("the code brings tokens");
+    let difference = compare_scopes(&scene.app.client.scopes, &granted_scope(&response).expect("one of them says"));
+    assert_eq!((difference.missing, difference.more), (vec![], vec!["extra".to_owned()]));
+    let tokens = scene.app.keep(response);
+    assert!(matches!(scene.app.round(scene.app.bearer(&tokens), Some("han-0001")).await, RoundEnd::Found(_)));
 }
 
 /// How this client proves itself: identifier and secret as they stand, or the identifier alone.

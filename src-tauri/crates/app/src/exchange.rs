@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use porchlight_auth::{
     Attempt, Client, FormRequest, GrantType, IdTokenError, IdTokenExpectation, TokenReply, TokenResponse,
-    check_id_token, code_request, parse_token_response, read_claims,
+    check_id_token, code_request, compare_scopes, granted_scope, parse_token_response, read_claims,
     sign_in::{ExchangeError, Exchanged},
     take_tokens,
 };
@@ -32,7 +32,9 @@ pub(crate) async fn exchange_code(
         .await
         .map_err(|failure| ExchangeError::NoAnswer(code_of_failure(failure)))?;
     let now = answer.date.unwrap_or_else(|| tools.clock.utc());
-    let tokens = read_tokens(&answer, client, now).map_err(ExchangeError::Refused)?;
+    let mut tokens = read_tokens(&answer, client, now).map_err(ExchangeError::Refused)?;
+    tokens.scope = granted_scope(&tokens);
+    note_scopes(client, tokens.scope.as_deref());
     let claims = match (&tokens.id, &attempt.nonce) {
         (Some(id), Some(nonce)) => Some(
             check_id_token(id, &expectation(client, GrantType::Code(nonce), now))
@@ -51,6 +53,19 @@ pub(crate) async fn exchange_code(
         IdentitySource::Survey => ask_who_it_is(tools, client, &tokens).await,
     };
     Ok(Box::new(Exchanged { tokens, issuer: claims.and_then(|claims| claims.iss), identity }))
+}
+
+/// Logs how the grant differs from what was asked for; it is taken either way. One that says nothing is as asked for.
+fn note_scopes(client: &Client, granted: Option<&str>) {
+    let Some(granted) = granted else { return };
+    let difference = compare_scopes(&client.scopes, granted);
+    let provider = client.provider.id;
+    if !difference.more.is_empty() {
+        tracing::info!(%provider, scopes = ?difference.more, "more was granted than asked for");
+    }
+    if !difference.missing.is_empty() {
+        tracing::info!(%provider, scopes = ?difference.missing, "less was granted than asked for");
+    }
 }
 
 /// Posts a form while the person waits: what never left the computer is tried again, three times in about a second.

@@ -37,6 +37,8 @@ pub struct Quirks {
     pub token_type: Option<String>,
     /// Grants only those of the asked scopes that are named here. `None` grants all.
     pub scope_narrowed_to: Option<Vec<String>>,
+    /// Grants this scope too, asked for or not.
+    pub scope_widened_by: Option<String>,
     /// A scope the client may not ask for is ignored instead of refused (Cognito documents both).
     pub unknown_scope_ignored: bool,
 
@@ -207,6 +209,7 @@ impl Quirks {
             expires_in: ExpiresIn::Honest,
             token_type: Some("Bearer".to_owned()),
             scope_narrowed_to: None,
+            scope_widened_by: None,
             unknown_scope_ignored: false,
             drop_state: false,
             double_state: false,

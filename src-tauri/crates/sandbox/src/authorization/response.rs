@@ -18,7 +18,9 @@ pub(crate) fn redirect_with_code(desk: &Desk, request: AuthorizationRequest, per
         Issuer::TjhsstIon => desk.shared.randomness.thirty_characters(),
     };
     let target = request.redirect_uri.clone();
-    let scope = narrowed(request.scope, desk.quirks().scope_narrowed_to.as_deref());
+    let quirks = desk.quirks();
+    let scope = narrowed(request.scope, quirks.scope_narrowed_to.as_deref());
+    let scope = widened(scope, quirks.scope_widened_by.as_deref());
     let state = request.state.clone();
     let issued = IssuedCode {
         person,
@@ -50,6 +52,11 @@ fn narrowed(scope: String, left: Option<&[String]>) -> String {
     let Some(left) = left else { return scope };
     let kept: Vec<&str> = scope.split(' ').filter(|name| left.iter().any(|other| other == name)).collect();
     kept.join(" ")
+}
+
+/// Adds what a quirk adds.
+fn widened(scope: String, by: Option<&str>) -> String {
+    by.map(|name| format!("{scope} {name}")).unwrap_or(scope)
 }
 
 fn redirect(desk: &Desk, redirect_uri: &str, state: Option<&str>, fields: &[(&str, &str)]) -> Response {

@@ -155,6 +155,10 @@ async fn the_token_response_can_be_odd() {
     assert_eq!(names, ["access_token"]);
     assert_eq!(claims(&tokens["access_token"])["scope"], "lunar/device.read");
 
+    scene.sandbox.quirks(GRIDSHARE, |quirks| quirks.scope_widened_by = Some("lunar/extra".to_owned()));
+    let tokens = scene.sign_in(GRIDSHARE, "sunny-home").await;
+    assert_eq!(claims(&tokens["access_token"])["scope"], "lunar/device.read lunar/extra");
+
     scene.sandbox.quirks(SCHOOL, |quirks| {
         quirks.expires_in = ExpiresIn::Says(json!("3600"));
         quirks.token_type = Some("MAC".to_owned());
