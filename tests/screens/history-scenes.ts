@@ -13,7 +13,6 @@ import {
   monthOf,
   note,
   shown,
-  sunny,
   today,
   week,
   weekBefore,
@@ -213,5 +212,3 @@ export const historyScenes: Scene[] = [
     totals: { ...year.totals, home_use_wh: 123_456_789, bought_wh: 98_765_432 },
   }),
 ];
-
-export { sunny };
