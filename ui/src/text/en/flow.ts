@@ -13,12 +13,9 @@ export const flow = {
   unconfirmed: 'Direction not confirmed yet',
   /** What a battery does, and how strongly. */
   verbOf: (verb: string, power: string) => `${verb}, ${power}`,
-  level: 'Battery level',
-  levelOf: (level: string) => `Battery level ${level}`,
   fullIn: (time: string) => `Full in about ${time}`,
   fullHours: (n: number) => `${n} h`,
   fullMinutes: (n: number) => `${n} min`,
-  nodeOf: (name: string) => `${name}: show more`,
   unexplained: (power: string) => `${power} not explained`,
   outage: { title: 'Power outage.', onBattery: 'Your home runs on battery.' },
   list: 'What flows where',

@@ -22,7 +22,6 @@ export const settings = {
     sizes: {
       learn: 'Learn it from readings',
       learned: (size: string) => `Learned: ${size}`,
-      of: (size: string) => size,
       other: 'Another size…',
     },
     told: (size: string, provider: string) => `${size}, told by ${provider}`,
