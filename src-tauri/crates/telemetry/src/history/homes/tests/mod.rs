@@ -1,5 +1,6 @@
 //! A home that is known to the last mWh, and what the history makes of its readings.
 
+mod carrying;
 mod csv;
 mod fetching;
 mod joining;

@@ -17,6 +17,8 @@ enum Oddity {
     OddSign,
     /// Another level and power than the other version has.
     Other(f64),
+    /// What the counter out of the device lacks here comes with the next reading.
+    Late,
     /// Only the second half of the bucket.
     Half,
     /// From here on the counters are lower by this part of what they were.
@@ -37,6 +39,7 @@ fn oddities() -> impl Strategy<Value = Vec<(usize, usize, Oddity)>> {
         Just(Oddity::Newest),
         Just(Oddity::OddSign),
         select(vec![-1.0, 0.5, 99.0]).prop_map(Oddity::Other),
+        Just(Oddity::Late),
         Just(Oddity::Half),
         select(vec![0.02, 0.5, 0.9999]).prop_map(Oddity::Fall),
         Just(Oddity::Jump),
@@ -61,6 +64,7 @@ fn odd_home(oddities: &[(usize, usize, Oddity)]) -> SiteSeries {
             Oddity::Newest => reading.pick = Pick::Newest,
             Oddity::OddSign => reading.has_odd_sign = true,
             Oddity::Other(value) => (reading.level_percent, reading.power_w) = (Some(value), Some(value)),
+            Oddity::Late => reading.energy_out_wh = reading.energy_out_wh.map(|wh| wh - 300.0),
             Oddity::Half => {
                 reading.length_s /= 2;
                 reading.measured_at += SignedDuration::from_secs(SLOT_S / 2);
