@@ -195,6 +195,42 @@ async fn b01_without_a_browser_the_link_can_be_copied() {
     world.until_signed_in().await;
 }
 
+/// Somebody signs in once more to an account that is signed in; the tokens are being stored when that is called off.
+#[tokio::test]
+async fn r03_r08_a_sign_in_called_off_while_its_session_is_stored_leaves_the_account_signed_in() {
+    for overtaken in [false, true] {
+        let world = World::demo().await;
+        let account = world.sign_in_and_look("gridshare", "sunny-home").await;
+        world.settle().await;
+        let link = world.begin_again("gridshare", Some(account)).await;
+        let came_back = world.allow(&link, "sunny-home").await;
+        world.sandbox().quirks("gridshare", |quirks| quirks.slow = Duration::from_millis(150));
+        world.come_back(&came_back).await;
+        world.until_asked("gridshare", Endpoint::Token, 2).await;
+        world.store.hang();
+        let store = world.store.clone();
+        tokio::task::spawn_blocking(move || store.wait_until_hanging()).await.expect("it hangs");
+        if overtaken {
+            world.command(Command::SignIn { provider: "tjhsst-ion".to_owned(), account: None }).await;
+        } else {
+            world.command(Command::CancelSignIn(world.attempt())).await;
+        }
+        world.store.release();
+        let revoked = world.until_asked("gridshare", Endpoint::Revoke, 1).await;
+        world.sandbox().quirks("gridshare", |quirks| quirks.slow = Duration::ZERO);
+        world.time.forward(Duration::from_secs(10));
+        world.settle().await;
+
+        world.time.forward(Duration::from_mins(80));
+        world.until_asked("gridshare", Endpoint::Token, 3).await;
+        world.settle().await;
+        world.until_live(account).await;
+        let renewal = world.asked("gridshare", Endpoint::Token).pop().expect("there is one");
+        assert_ne!(renewal.form_field("refresh_token"), revoked[0].form_field("token"), "the dropped one is not used");
+        assert_eq!(world.count("gridshare", Endpoint::Token), 3);
+    }
+}
+
 #[tokio::test]
 async fn r08_the_browser_can_be_opened_again_for_the_same_attempt() {
     let world = World::demo().await;
@@ -299,5 +335,6 @@ async fn a_command_about_nothing_does_nothing() {
     }
     let unknown = world.try_command(Command::SignIn { provider: "nobody".to_owned(), account: None }).await;
     assert!(unknown.is_err());
+    world.settle().await;
     assert!(world.view().attempt.is_none() && world.browser_is_quiet().await);
 }

@@ -72,6 +72,33 @@ async fn x05_killed_with_a_reply_and_nothing_stored_the_old_token_is_tried_once(
 }
 
 #[tokio::test]
+async fn x02_killed_while_the_first_session_of_an_account_is_stored_nothing_of_it_stays() {
+    let mut world = World::demo().await;
+    let link = world.begin("gridshare").await;
+    let came_back = world.allow(&link, "sunny-home").await;
+    world.sandbox().quirks("gridshare", |quirks| quirks.slow = Duration::from_millis(100));
+    world.come_back(&came_back).await;
+    world.until_asked("gridshare", Endpoint::Token, 1).await;
+    world.store.hang();
+    let store = world.store.clone();
+    tokio::task::spawn_blocking(move || store.wait_until_hanging()).await.expect("it hangs");
+    world.kill().await;
+    // What the store was told is done all the same, and the list does not name the account.
+    world.store.release();
+    world.sandbox().quirks("gridshare", |quirks| quirks.slow = Duration::ZERO);
+    world.until_stored().await;
+
+    world.start().await;
+    world.settle().await;
+    assert!(world.view().accounts.is_empty());
+    assert_eq!(world.stored_accounts(), Vec::<String>::new());
+    assert_eq!(world.count("gridshare", Endpoint::Revoke), 1, "the provider is told");
+    let account = world.sign_in_and_look("gridshare", "sunny-home").await;
+    world.restart().await;
+    world.until_state(account, AccountState::SignedIn).await;
+}
+
+#[tokio::test]
 async fn x12_closed_during_a_refresh_it_is_brought_to_its_end() {
     let (mut world, account) = world(true).await;
     world.sandbox().quirks("gridshare", |quirks| quirks.slow = Duration::from_millis(200));
@@ -85,4 +112,14 @@ async fn x12_closed_during_a_refresh_it_is_brought_to_its_end() {
     world.time.forward(POLLED);
     world.until_live(account).await;
     assert_eq!(world.count("gridshare", Endpoint::Token), 2, "the tokens it brought are used");
+}
+
+impl World {
+    /// Waits until a record lies in the credential store.
+    async fn until_stored(&self) {
+        let is_manifest = |name: &String| name.matches('/').count() == 1;
+        while !self.stored_accounts().iter().any(is_manifest) {
+            tokio::task::yield_now().await;
+        }
+    }
 }

@@ -105,6 +105,41 @@ async fn x08_killed_during_the_sign_out_the_account_stays_signed_out_and_its_rec
 }
 
 #[tokio::test]
+async fn k11_a_deletion_that_is_tried_again_spares_the_session_of_a_newer_sign_in() {
+    let mut world = World::demo().await;
+    let account = world.sign_in_and_look("gridshare", "sunny-home").await;
+    world.settle().await;
+    world.store.refuse_changes(VaultError::Refuses);
+    world.command(Command::SignOut(account)).await;
+    world.until_state(account, AccountState::NeedsSignIn).await;
+    world.settle().await;
+    world.store.heal();
+    world.sign_in_again("gridshare", Some(account), "sunny-home").await;
+    world.time.forward(Duration::from_secs(30));
+    world.settle().await;
+
+    world.restart().await;
+    world.until_state(account, AccountState::SignedIn).await;
+}
+
+#[tokio::test]
+async fn x08_killed_while_an_account_is_removed_its_record_goes() {
+    let mut world = World::demo().await;
+    let account = world.sign_in_and_look("gridshare", "sunny-home").await;
+    world.settle().await;
+    world.store.refuse_changes(VaultError::Refuses);
+    world.command(Command::RemoveAccount(account)).await;
+    world.kill().await;
+    assert!(!world.stored_accounts().is_empty(), "the record is still there");
+
+    world.store.heal();
+    world.start().await;
+    world.settle().await;
+    assert!(world.view().accounts.is_empty());
+    assert_eq!(world.stored_accounts(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn k11_a_deletion_that_fails_is_tried_again() {
     let world = World::demo().await;
     let account = world.sign_in_and_look("gridshare", "sunny-home").await;

@@ -83,10 +83,21 @@ impl AccountEntry {
     }
 }
 
+/// An account that is not on the list though the credential store may hold a record of it: its sign-in was not over,
+/// or it was removed and the record not deleted yet. The next start sees to it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct UnlistedAccount {
+    pub id: AccountId,
+    /// Id of the provider.
+    pub provider: String,
+}
+
 /// The file.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct AccountList {
     pub accounts: Vec<AccountEntry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlisted: Vec<UnlistedAccount>,
 }
 
 /// Which account a fresh sign-in belongs to.
@@ -175,7 +186,7 @@ mod tests {
             history_stopped: true,
             ..entry(ANA, None)
         };
-        let list = AccountList { accounts: vec![set] };
+        let list = AccountList { accounts: vec![set], ..AccountList::default() };
         let text = serde_json::to_string(&list).expect("JSON");
         assert_eq!(serde_json::from_str::<AccountList>(&text).expect("the same"), list);
     }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use porchlight_auth::revocation_request;
 use porchlight_domain::{AccountId, Code, LiveValues, Problem, ProviderId, RefreshToken};
-use porchlight_http::retry;
 use porchlight_providers::{Provider, Survey, find};
 use porchlight_telemetry::{Cadence, Poller, ProvenSigns, poller};
 use porchlight_vault::{Record, VaultError};
+use tokio::task::AbortHandle;
 
 use super::{Controller, TaskName, homes::Homes, meter::MeterState};
 use crate::{
@@ -22,8 +22,6 @@ use crate::{
 
 /// How long to wait before a closed credential store is asked once more.
 const STORE_RETRY: Duration = Duration::from_mins(1);
-/// How often a deletion is tried again in this run; the next start goes on with it.
-const DELETE_REPEATS: usize = 4;
 
 /// One account.
 pub(super) struct Account {
@@ -44,12 +42,36 @@ pub(super) struct Account {
     pub homes: Homes,
     /// The epoch of the visit under way.
     pub visited_in: Option<u32>,
+    /// Generation of a record that came into the credential store during that visit, and does not count.
+    pub overwritten_by: Option<u64>,
+    /// The deletion of its record, until that is done.
+    pub deletion: Option<AbortHandle>,
 }
 
 impl Account {
     /// Whether a visit with the present session is under way.
     pub fn is_visited(&self) -> bool {
         self.visited_in == Some(self.epoch)
+    }
+
+    /// Notes that the credential store may hold a record of this generation in place of that of the present session.
+    pub fn note_foreign_record(&mut self, generation: u64) {
+        self.overwritten_by = self.is_visited().then_some(generation);
+        if let SessionState::Open(own) = &mut self.session {
+            own.unsaved = true;
+        }
+    }
+
+    /// The account's own session after a visit: the record that the visit has stored or read may be another's.
+    pub fn own_session(&mut self, visited: Session) -> Session {
+        let Some(foreign) = self.overwritten_by.take() else { return visited };
+        let own = match &self.session {
+            SessionState::Open(own) if visited.generation == foreign => own.as_ref().clone(),
+            SessionState::Open(_) | SessionState::Opening | SessionState::Ended | SessionState::Closed { .. } => {
+                visited
+            }
+        };
+        Session { unsaved: true, ..own }
     }
 }
 
@@ -94,19 +116,9 @@ impl Controller {
                 None => self.foreign_entries.push(entry),
             }
         }
+        self.unlisted = list.unlisted;
         self.load_records(false, |_| true);
         self.load_leftovers();
-    }
-
-    /// Looks for records of accounts that were signed out: there is one if the program ended before it was deleted.
-    fn load_leftovers(&mut self) {
-        let signed_out = self.accounts.iter().filter(|account| account.entry.signed_out);
-        for id in signed_out.map(|account| account.entry.id).collect::<Vec<_>>() {
-            let vault = self.tools.vault.clone();
-            self.start(TaskName::Other("load leftover"), async move {
-                Event::RecordLoaded(id, vault.load_record(id).await)
-            });
-        }
     }
 
     fn account(&self, entry: AccountEntry, provider: &'static Provider, session: SessionState) -> Account {
@@ -125,6 +137,8 @@ impl Controller {
             meter: MeterState::default(),
             homes: Homes::new(&entry, self.looked_at, now, randomness),
             visited_in: None,
+            overwritten_by: None,
+            deletion: None,
             provider,
             entry,
         }
@@ -189,7 +203,12 @@ impl Controller {
         self.note_vault(result.as_ref().map(drop).map_err(|error| *error));
         let now = self.tools.clock.now();
         let utc = now.utc;
-        let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) else { return };
+        let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) else {
+            if let Ok(found) = result {
+                self.settle_unlisted(id, found);
+            }
+            return;
+        };
         let same_client = |record: &Record| {
             let setup = self.clients.setup(account.provider);
             setup.is_none_or(|setup| setup.client_identifier == record.client_identifier)
@@ -236,10 +255,8 @@ impl Controller {
         let result = stored.result.map_err(code_of_vault);
         let under_way = self.sign_in.attempt().is_some_and(|attempt| attempt.id == stored.attempt);
         if !under_way || result.is_err() {
+            self.drop_session(stored.account, stored.session.generation, result.is_ok());
             self.revoke(stored.provider, stored.session.tokens.refresh);
-            if result.is_ok() && self.accounts.iter().all(|account| account.entry.id != stored.account) {
-                self.delete_record(stored.account);
-            }
             self.step(porchlight_auth::sign_in::Event::Stored(stored.attempt, result));
             return;
         }
@@ -265,7 +282,9 @@ impl Controller {
         let before = std::mem::replace(&mut account.session, SessionState::Open(Box::new(stored.session)));
         account.epoch += 1;
         account.problem = None;
+        account.overwritten_by = None;
         self.newest_label = account.entry.identity.as_ref().and_then(|who| who.label.clone());
+        self.forget_unlisted(stored.account);
         // A visit with the older session may be under way; its end is told apart by the epoch.
         self.tell_poller(stored.account, poller::Event::Stopped);
         self.tell_poller(stored.account, poller::Event::Resumed);
@@ -306,6 +325,7 @@ impl Controller {
         self.sign_out(id);
         let Some(position) = self.accounts.iter().position(|account| account.entry.id == id) else { return };
         let account = self.accounts.remove(position);
+        self.note_unlisted(id, account.provider.id);
         self.store_account_list();
         self.delete_values(id);
         let label = account.entry.identity.and_then(|who| who.label);
@@ -319,19 +339,6 @@ impl Controller {
         for id in ids {
             self.sign_out(id);
         }
-    }
-
-    pub(super) fn delete_record(&mut self, id: AccountId) {
-        let tools = self.tools.clone();
-        self.start(TaskName::Other("delete record"), async move {
-            let mut pauses = retry::BACKGROUND.delays(tools.randomness.as_ref()).take(DELETE_REPEATS);
-            while let Err(error) = tools.vault.delete_record(id).await {
-                tracing::error!(%error, "an account's record was not deleted");
-                let Some(pause) = pauses.next() else { break };
-                tools.timer.wait_until(tools.clock.elapsed() + pause).await;
-            }
-            Event::Done
-        });
     }
 
     /// Tells the provider, best effort: the person is signed out here already.
@@ -358,7 +365,10 @@ impl Controller {
 
     pub(super) fn store_account_list(&mut self) {
         let known = self.accounts.iter().map(|account| account.entry.clone());
-        let list = AccountList { accounts: known.chain(self.foreign_entries.iter().cloned()).collect() };
+        let list = AccountList {
+            accounts: known.chain(self.foreign_entries.iter().cloned()).collect(),
+            unlisted: self.unlisted.clone(),
+        };
         if let Err(error) = files::store(&self.folders.account_list(), &list) {
             tracing::error!(kind = ?error.kind(), "the list of accounts was not stored");
             self.notify(NoticeKind::Problem { problem: self.problem(Code::Internal) }, None);

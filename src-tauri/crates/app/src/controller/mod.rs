@@ -9,6 +9,7 @@ mod files_out;
 mod history;
 mod homes;
 mod keeping;
+mod leftovers;
 mod meter;
 mod network;
 mod pages;
@@ -41,7 +42,7 @@ use tokio::{
 
 use crate::{
     Browser, Clipboard, DemoProviders, Folders, Handle, Launch, Network, Timer,
-    account_list::AccountEntry,
+    account_list::{AccountEntry, UnlistedAccount},
     clients::Clients,
     event::{Command, Event, LoadNumber},
     tools::Tools,
@@ -123,6 +124,8 @@ pub struct Controller {
     accounts: Vec<Account>,
     /// Entries of providers that this version does not know: kept in the file, not shown.
     foreign_entries: Vec<AccountEntry>,
+    /// Accounts that are not on the list, and may have a record.
+    unlisted: Vec<UnlistedAccount>,
     /// Label of the account of the session that was stored last, for the sheet.
     newest_label: Option<String>,
     archive: Archive,
@@ -178,6 +181,7 @@ impl Controller {
             listener: None,
             accounts: Vec::new(),
             foreign_entries: Vec::new(),
+            unlisted: Vec::new(),
             newest_label: None,
             archive: Archive::new(),
             page: None,

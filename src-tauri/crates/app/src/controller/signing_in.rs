@@ -201,6 +201,12 @@ impl Controller {
             Placement::New => (AccountId::random(self.tools.randomness.as_ref()), None),
             Placement::NewInPlaceOf(other) => (AccountId::random(self.tools.randomness.as_ref()), Some(other)),
         };
+        // A program that is killed between the record and the list must find the record again.
+        if entries.iter().all(|entry| entry.id != account) {
+            self.note_unlisted(account, client.provider.id);
+            self.store_account_list();
+        }
+        self.stop_deletion(account);
         let tokens = take_tokens(exchanged.tokens, None, client.provider.bearer);
         let mut session = Session::fresh(tokens, exchanged.issuer, None, self.tools.clock.now());
         let vault = self.tools.vault.clone();

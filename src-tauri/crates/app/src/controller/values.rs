@@ -84,8 +84,9 @@ impl Controller {
         }
         account.visited_in = None;
         account.survey = Some(end.survey);
-        let unsaved = end.session.unsaved;
-        account.session = SessionState::Open(Box::new(end.session));
+        let session = account.own_session(end.session);
+        let unsaved = session.unsaved;
+        account.session = SessionState::Open(Box::new(session));
         if end.is_past {
             return self.note_past_visit(end.account, end.outcome);
         }
@@ -111,9 +112,9 @@ impl Controller {
     /// A visit for an account that was signed out or signed in anew meanwhile: what it renewed is given back.
     fn clear_away(&mut self, end: &VisitEnd) {
         match self.accounts.iter_mut().find(|account| account.entry.id == end.account) {
-            Some(account) => match &mut account.session {
+            Some(account) => match account.session {
                 // The visit may have stored its record over the newer one.
-                SessionState::Open(session) => session.unsaved = true,
+                SessionState::Open(_) => account.note_foreign_record(end.session.generation),
                 SessionState::Opening | SessionState::Ended | SessionState::Closed { .. } => {
                     self.delete_record(end.account);
                 }
