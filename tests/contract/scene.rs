@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use porchlight_auth::{Attempt, Client, TokenError, Tokens};
-use porchlight_domain::{AuthorizationCode, ClientSecret};
-use porchlight_providers::{RedirectUri, find};
+use porchlight_auth::{Attempt, TokenError, Tokens};
+use porchlight_domain::AuthorizationCode;
+use porchlight_providers::RedirectUri;
 use porchlight_sandbox::{Asked, Endpoint, Options, Practice, Quirks, Sandbox, ScriptedReply};
+pub use porchlight_tests::practice_home::client;
 use porchlight_tests::{OAuthPerson, TestTime};
 use url::Url;
 
@@ -95,18 +96,6 @@ impl Scene {
     pub async fn exchange_answered(&self, reply: ScriptedReply) -> Trouble {
         self.script(Endpoint::Token, reply);
         self.refused_exchange().await
-    }
-}
-
-/// The client that is registered at a practice provider.
-pub fn client(practice: &Practice) -> Client {
-    let provider = find(practice.provider).expect("registered");
-    Client {
-        provider,
-        servers: practice.servers().expect("the sandbox is on this computer"),
-        client_identifier: practice.client_identifier.to_owned(),
-        client_secret: practice.client_secret.map(|secret| ClientSecret::new(secret.to_owned())),
-        scopes: provider.scopes.iter().map(|scope| (*scope).to_owned()).collect(),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod cargo_metadata;
 pub mod cases;
 pub mod django;
 pub mod oauth_person;
+pub mod practice_home;
 mod running;
 mod seeded;
 mod test_time;
@@ -19,6 +20,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 
 pub use oauth_person::OAuthPerson;
+pub use practice_home::PracticeHome;
 pub use running::Running;
 pub use seeded::Seeded;
 pub use test_time::{START, TestTime};
