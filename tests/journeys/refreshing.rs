@@ -5,12 +5,13 @@ use std::time::Duration;
 use porchlight_app::Command;
 use porchlight_app::view::{AccountState, FreshnessState};
 use porchlight_domain::{AccountId, Code};
-use porchlight_sandbox::{Endpoint, ExpiresIn, ScriptedReply};
+use porchlight_sandbox::{Endpoint, ExpiresIn, IdTokenFlaw, IdTokenKey, ScriptedReply};
 use porchlight_vault::VaultError;
 use serde_json::json;
 
 use crate::world::World;
 
+const METER: &str = "ion-electricity";
 /// One round of a home that somebody looks at, with all that chance may add.
 const ROUND: Duration = Duration::from_secs(250);
 /// Past the renewal of a bearer of Gridshare, and before its end.
@@ -352,4 +353,75 @@ async fn t10_a_renewed_id_token_of_somebody_else_is_refused_and_the_session_kept
     world.sandbox().quirks("ion-electricity", |quirks| quirks.id_token_flaw = porchlight_sandbox::IdTokenFlaw::None);
     world.time.forward(Duration::from_mins(6));
     world.until_live(account).await;
+}
+
+#[tokio::test]
+async fn t02_r07_a_sign_in_whose_id_token_nobody_signed_brings_no_account() {
+    let world = World::demo().await;
+    world.sandbox().quirks(METER, |quirks| quirks.id_token_flaw = IdTokenFlaw::BadSignature);
+    let link = world.begin(METER).await;
+    let came_back = world.allow(&link, "meter-owner").await;
+    world.come_back(&came_back).await;
+    assert_eq!(world.until_failed().await, Code::ReplyNotUnderstood);
+    assert!(world.view().accounts.is_empty() && world.stored_accounts().is_empty());
+
+    world.sandbox().quirks(METER, |quirks| quirks.id_token_flaw = IdTokenFlaw::None);
+    world.sign_in(METER, "meter-owner").await;
+    assert_eq!(world.count(METER, Endpoint::Keys), 1, "the same keys");
+}
+
+#[tokio::test]
+async fn t14_a_key_that_changed_is_fetched_and_the_session_goes_on() {
+    let (world, account) = renewable_meter().await;
+    world.sandbox().quirks(METER, |quirks| quirks.id_token_key = IdTokenKey::Rotated);
+    world.time.forward(RENEWAL);
+    world.until_asked(METER, Endpoint::Keys, 2).await;
+    world.settle().await;
+    assert_eq!((spent(&world, METER).len(), world.account(account).state), (1, AccountState::SignedIn));
+    world.time.forward(ROUND);
+    world.until_live(account).await;
+}
+
+#[tokio::test]
+async fn t16_keys_out_of_reach_leave_the_known_ones_good_for_a_renewal() {
+    let (world, account) = renewable_meter().await;
+    world.sandbox().quirks(METER, |quirks| quirks.keys_unreachable = true);
+    world.time.forward(END);
+    world.until_asked(METER, Endpoint::Token, 2).await;
+    world.settle().await;
+    assert!(world.count(METER, Endpoint::Keys) > 1, "asked for, in vain");
+    world.time.forward(ROUND);
+    world.until_live(account).await;
+}
+
+#[tokio::test]
+async fn t16_without_any_keys_no_refresh_token_is_spent() {
+    let (mut world, account) = renewable_meter().await;
+    world.sandbox().quirks(METER, |quirks| quirks.keys_unreachable = true);
+    world.kill().await;
+    world.time.forward(END);
+    world.start().await;
+    world.until_state(account, AccountState::SignedIn).await;
+    world.time.forward(ROUND);
+    world.until_problem(account, Code::ProviderUnavailable).await;
+    world.settle().await;
+    assert_eq!(spent(&world, METER), Vec::<String>::new(), "what it buys could not be checked");
+
+    world.sandbox().quirks(METER, |quirks| quirks.keys_unreachable = false);
+    world.time.forward(Duration::from_mins(20));
+    world.until_live(account).await;
+    assert_eq!(spent(&world, METER).len(), 1);
+}
+
+/// A meter whose provider gives refresh tokens, each good for once.
+async fn renewable_meter() -> (World, AccountId) {
+    let world = World::demo().await;
+    world.sandbox().quirks(METER, |quirks| {
+        quirks.refresh_token = true;
+        quirks.rotation = true;
+    });
+    let account = world.sign_in_and_look(METER, "meter-owner").await;
+    world.settle().await;
+    assert_eq!(world.count(METER, Endpoint::Keys), 1);
+    (world, account)
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use porchlight_auth::{
-    Attempt, Client, FormRequest, GrantType, IdTokenError, IdTokenExpectation, TokenReply, TokenResponse,
+    Attempt, Client, FormRequest, GrantType, IdTokenError, IdTokenExpectation, KeySet, TokenReply, TokenResponse,
     check_id_token, code_request, compare_scopes, granted_scope, parse_token_response, read_claims,
     sign_in::{ExchangeError, Exchanged},
     take_tokens,
@@ -36,10 +36,13 @@ pub(crate) async fn exchange_code(
     tokens.scope = granted_scope(&tokens);
     note_scopes(client, tokens.scope.as_deref());
     let claims = match (&tokens.id, &attempt.nonce) {
-        (Some(id), Some(nonce)) => Some(
-            check_id_token(id, &expectation(client, GrantType::Code(nonce), now))
-                .map_err(|error| ExchangeError::Checked(code_of_id_token(error)))?,
-        ),
+        (Some(id), Some(nonce)) => {
+            let keys = tools.keys.find(&tools.http, tools.clock.as_ref(), client, Some(id)).await;
+            let keys = keys.map_err(ExchangeError::NoAnswer)?;
+            let expected = expectation(client, keys.as_ref(), GrantType::Code(nonce), now);
+            let checked = check_id_token(id, &expected);
+            Some(checked.map_err(|error| ExchangeError::Checked(code_of_id_token(error)))?)
+        }
         // Not asked for: whatever it says is not used.
         (Some(_) | None, _) => None,
     };
@@ -126,12 +129,17 @@ pub(crate) fn read_tokens(
 }
 
 /// What an ID token of this client must say.
-pub(crate) fn expectation<'a>(client: &'a Client, grant: GrantType<'a>, now: Timestamp) -> IdTokenExpectation<'a> {
+pub(crate) fn expectation<'a>(
+    client: &'a Client,
+    keys: Option<&'a KeySet>,
+    grant: GrantType<'a>,
+    now: Timestamp,
+) -> IdTokenExpectation<'a> {
     IdTokenExpectation {
         policy: client.provider.id_token,
         issuer: client.servers.issuer.as_deref(),
         client_identifier: &client.client_identifier,
-        keys: None,
+        keys,
         grant,
         now_s: now.as_duration().as_secs_f64(),
     }

@@ -13,6 +13,7 @@ mod exchange;
 mod files;
 mod folders;
 mod home_settings;
+mod keys;
 mod launch;
 mod ports;
 mod refresh;

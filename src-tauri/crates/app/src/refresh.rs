@@ -6,7 +6,7 @@
 use std::{fs::File, path::PathBuf, time::Duration};
 
 use porchlight_auth::{
-    Client, GrantType, RefreshEnd, check_id_token, end_of_refresh, read_claims, refresh_request, take_tokens,
+    Client, GrantType, KeySet, RefreshEnd, check_id_token, end_of_refresh, read_claims, refresh_request, take_tokens,
 };
 use porchlight_domain::{AccountId, AttemptId, Clock, Code, IdToken, Identity, Randomness};
 use porchlight_providers::Bearer;
@@ -14,6 +14,7 @@ use porchlight_vault::{Intent, Record, Vault};
 
 use crate::{
     exchange::{code_of_id_token, expectation, post, read_tokens},
+    keys::Keys,
     round::code_of_failure,
     session::{Session, code_of_vault},
 };
@@ -24,6 +25,7 @@ pub(crate) struct Refresh<'a> {
     pub vault: &'a Vault,
     pub clock: &'a dyn Clock,
     pub randomness: &'a dyn Randomness,
+    pub keys: &'a Keys,
     pub client: &'a Client,
     pub account: AccountId,
     pub identity: Option<&'a Identity>,
@@ -60,6 +62,10 @@ impl Refresh<'_> {
 
     async fn renew(&self, session: &Session) -> Result<Session, RefreshError> {
         let refresh_token = session.tokens.refresh.as_ref().ok_or(RefreshError::SessionEnded)?;
+        // Keys that cannot be had are found out before the token is spent: what it buys could not be checked.
+        if self.client.provider.bearer == Bearer::IdToken {
+            self.find_keys(None).await?;
+        }
         let intent = Intent { attempt: AttemptId::random(self.randomness), at: self.clock.utc() };
         // Proves that the store can be written before the token is spent. An unsaved session has no record to mark.
         if !session.unsaved && !self.vault.write_intent(self.account, intent).await.map_err(closed)? {
@@ -89,7 +95,7 @@ impl Refresh<'_> {
             }
         };
         if self.client.provider.bearer == Bearer::IdToken {
-            self.check_person(session, response.id.as_ref(), now)?;
+            self.check_person(session, response.id.as_ref(), now).await?;
         }
         let tokens = take_tokens(response, Some(&session.tokens), self.client.provider.bearer);
         let mut renewed = Session::fresh(tokens, session.issuer.clone(), answer.date, self.clock.now());
@@ -126,8 +132,13 @@ impl Refresh<'_> {
         }
     }
 
+    async fn find_keys(&self, token: Option<&IdToken>) -> Result<Option<KeySet>, RefreshError> {
+        let keys = self.keys.find(self.http, self.clock, self.client, token).await;
+        keys.map_err(|code| RefreshError::Later(code, None))
+    }
+
     /// The renewed ID token must be of the same person (OpenID Connect Core §12.2).
-    fn check_person(
+    async fn check_person(
         &self,
         session: &Session,
         renewed: Option<&IdToken>,
@@ -142,7 +153,8 @@ impl Refresh<'_> {
             subject: before.sub.as_deref().unwrap_or_default(),
             nonce: before.nonce.as_deref(),
         };
-        check_id_token(renewed, &expectation(self.client, grant, now))
+        let keys = self.find_keys(Some(renewed)).await?;
+        check_id_token(renewed, &expectation(self.client, keys.as_ref(), grant, now))
             .map(drop)
             .map_err(|error| RefreshError::Later(code_of_id_token(error), None))
     }

@@ -3,7 +3,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 use porchlight_domain::{Clock, Randomness};
 use porchlight_vault::Vault;
 
-use crate::Timer;
+use crate::{Timer, keys::Keys};
 
 /// What the Controller's tasks work with.
 #[derive(Clone)]
@@ -13,6 +13,7 @@ pub(crate) struct Tools {
     pub clock: Arc<dyn Clock>,
     pub timer: Arc<dyn Timer>,
     pub randomness: Arc<dyn Randomness>,
+    pub keys: Keys,
     /// Set when the program is being closed: no new request is begun, but what was begun is stored.
     pub closing: Arc<AtomicBool>,
 }

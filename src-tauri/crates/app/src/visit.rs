@@ -143,6 +143,7 @@ impl Visit {
             vault: &tools.vault,
             clock: tools.clock.as_ref(),
             randomness: tools.randomness.as_ref(),
+            keys: &tools.keys,
             client: &self.client,
             account: self.account,
             identity: self.identity.as_ref(),

@@ -45,6 +45,7 @@ use crate::{
     account_list::{AccountEntry, UnlistedAccount},
     clients::Clients,
     event::{Command, Event, LoadNumber},
+    keys::Keys,
     tools::Tools,
     view::{AppView, Mode, Notice, NoticeKind, VaultState},
 };
@@ -156,6 +157,7 @@ impl Controller {
             clock: parts.clock,
             timer: parts.timer,
             randomness: parts.randomness,
+            keys: Keys::default(),
             closing: Arc::clone(&closing),
         };
         let controller = Self {
