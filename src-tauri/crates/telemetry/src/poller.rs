@@ -23,6 +23,8 @@ const ROUNDS_PER_READING: u32 = 4;
 const FASTEST: Duration = Duration::from_secs(15);
 /// Longest pause between rounds that it may set while somebody looks.
 const SLOWEST: Duration = Duration::from_mins(4);
+/// Whoever looks again after this long is shown new values at once, whatever the pace.
+const GLANCE: Duration = Duration::from_mins(1);
 /// Longest pause a provider may ask for.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
@@ -124,7 +126,7 @@ impl Poller {
     pub fn tell(&mut self, event: Event, now: Duration, randomness: &dyn Randomness) {
         match event {
             Event::Tick => {}
-            Event::LookedAt(looked_at) => self.looked_at = looked_at,
+            Event::LookedAt(looked_at) => self.look(looked_at, now),
             Event::Paced(interval) => {
                 self.poll.looked_at = (interval / ROUNDS_PER_READING).clamp(FASTEST, SLOWEST);
             }
@@ -162,6 +164,17 @@ impl Poller {
     /// change is worth one line in the log.
     pub fn is_failing(&self) -> bool {
         self.failures > 0
+    }
+
+    fn look(&mut self, looked_at: bool, now: Duration) {
+        if let State::Resting { since, .. } = self.state
+            && looked_at
+            && !self.looked_at
+            && now.saturating_sub(since) >= GLANCE
+        {
+            self.state = State::Due(now);
+        }
+        self.looked_at = looked_at;
     }
 
     fn wish(&mut self, now: Duration) -> Wish {

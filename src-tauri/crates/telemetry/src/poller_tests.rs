@@ -63,6 +63,19 @@ fn the_pace_of_the_readings_is_the_pace_of_the_rounds() {
 }
 
 #[test]
+fn whoever_looks_after_a_minute_is_shown_new_values_whatever_the_pace() {
+    for (looks_at_s, expected) in [(159, Wish::Wait(s(325))), (160, Wish::Fetch)] {
+        let mut poller = rested(s(100));
+        poller.handle(Event::Paced(s(900)), s(100), &LEAST);
+        poller.handle(Event::LookedAt(false), s(110), &LEAST);
+        assert_eq!(poller.handle(Event::LookedAt(true), s(looks_at_s), &LEAST), expected, "{looks_at_s}");
+    }
+    let mut poller = rested(s(100));
+    poller.handle(Event::Paced(s(900)), s(100), &LEAST);
+    assert_eq!(poller.handle(Event::LookedAt(true), s(200), &LEAST), Wish::Wait(s(325)), "somebody looked all along");
+}
+
+#[test]
 fn a_network_that_is_paid_by_use_is_asked_only_while_somebody_looks() {
     let mut poller = rested(s(100));
     assert_eq!(poller.handle(Event::Metered(true), s(100), &LEAST), Wish::Wait(s(160)));
