@@ -84,6 +84,57 @@ async fn r14_without_a_network_the_sign_out_is_done_here() {
 }
 
 #[tokio::test]
+async fn n09_a_sign_out_without_a_network_is_told_to_the_provider_later_and_once() {
+    let mut world = World::demo().await;
+    let account = world.sign_in_and_look("gridshare", "sunny-home").await;
+    world.go_offline().await;
+    world.command(Command::SignOut(account)).await;
+    world.until_state(account, AccountState::NeedsSignIn).await;
+    signed_out_everywhere(&mut world, account).await;
+
+    // Not in this run alone: the program is started again, with the network back.
+    world.go_online().await;
+    world.restart().await;
+    let revoked = world.until_asked("gridshare", Endpoint::Revoke, 1).await;
+    assert!(revoked[0].form_field("token").is_some_and(|token| !token.is_empty()));
+    world.settle().await;
+    world.restart().await;
+    world.time.forward(Duration::from_hours(2));
+    world.settle().await;
+    assert_eq!(world.count("gridshare", Endpoint::Revoke), 1, "told is told");
+}
+
+#[tokio::test]
+async fn n09_a_revocation_that_fails_is_tried_again_while_the_program_runs() {
+    let world = World::demo().await;
+    let account = world.sign_in_and_look("gridshare", "sunny-home").await;
+    world.sandbox().script("gridshare", Endpoint::Revoke, ScriptedReply::html(503, "<h1>Maintenance</h1>"));
+    world.command(Command::SignOut(account)).await;
+    world.until_asked("gridshare", Endpoint::Revoke, 1).await;
+    world.settle().await;
+    for (forward_s, asked) in [(55, 1), (10, 2), (3600, 2)] {
+        world.time.forward(Duration::from_secs(forward_s));
+        world.settle().await;
+        assert_eq!(world.count("gridshare", Endpoint::Revoke), asked, "after {forward_s} s more");
+    }
+}
+
+#[tokio::test]
+async fn x08_killed_before_the_provider_was_told_the_next_start_tells_it() {
+    let mut world = World::demo().await;
+    let account = world.sign_in_and_look("gridshare", "sunny-home").await;
+    world.sandbox().script("gridshare", Endpoint::Revoke, ScriptedReply::hang());
+    world.command(Command::SignOut(account)).await;
+    world.until_asked("gridshare", Endpoint::Revoke, 1).await;
+    world.settle().await;
+    world.kill().await;
+
+    world.start().await;
+    world.until_state(account, AccountState::NeedsSignIn).await;
+    world.until_asked("gridshare", Endpoint::Revoke, 2).await;
+}
+
+#[tokio::test]
 async fn x08_killed_during_the_sign_out_the_account_stays_signed_out_and_its_record_goes() {
     let mut world = World::demo().await;
     let account = world.sign_in_and_look("gridshare", "sunny-home").await;

@@ -10,17 +10,20 @@ use std::{
 };
 
 use porchlight_auth::sign_in;
-use porchlight_domain::{AccountId, AttemptId, ClientSecret, Code, Identity, Problem, ProviderId, SiteId};
+use porchlight_domain::{
+    AccountId, AttemptId, ClientSecret, Code, Identity, Problem, ProviderId, RevocationId, SiteId,
+};
 use porchlight_http::loopback::Arrival;
 use porchlight_providers::Window;
 use porchlight_telemetry::{
     MeterDay, SavedValues,
     homes::{EnergyStored, HomeToday, Period, Reach},
 };
-use porchlight_vault::{PendingAttempt, Record, VaultError};
+use porchlight_vault::{PendingAttempt, Record, Revocation, VaultError};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
+    controller::Told,
     session::Session,
     setup_store::KnownSetup,
     view::{AppView, CompareWith, HistoryRange, HomeSettings, MeterUnit},
@@ -199,6 +202,10 @@ pub(crate) enum Event {
     PastFound(AccountId, Result<Option<Window>, ()>),
     /// A window of the past was stored.
     PastStored(AccountId, Result<EnergyStored, ()>),
+    /// What earlier runs could not tell a provider.
+    RevocationsLoaded(Result<Vec<Revocation>, VaultError>),
+    /// A provider was told that a session is over, or could not be.
+    Told(RevocationId, Told),
     /// Work that leaves nothing to do.
     Done,
 }

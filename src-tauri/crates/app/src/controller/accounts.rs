@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use porchlight_auth::revocation_request;
-use porchlight_domain::{AccountId, Code, LiveValues, Problem, ProviderId, RefreshToken};
+use porchlight_domain::{AccountId, Code, LiveValues, Problem, ProviderId};
 use porchlight_providers::{Provider, Survey, find};
 use porchlight_telemetry::{Cadence, Poller, ProvenSigns, poller};
 use porchlight_vault::{Record, VaultError};
@@ -14,7 +13,6 @@ use super::{Controller, TaskName, homes::Homes, meter::MeterState};
 use crate::{
     account_list::{AccountEntry, AccountList},
     event::{Event, StoredSession},
-    exchange::post,
     files::{self, Loaded},
     session::{Session, code_of_vault},
     view::{NoticeKind, VaultState},
@@ -219,8 +217,8 @@ impl Controller {
                 if let Ok(Some(record)) = result {
                     let provider = account.provider.id;
                     let refresh_token = record.refresh.clone().filter(|_| same_client(&record));
-                    self.delete_record(id);
-                    self.revoke(provider, refresh_token);
+                    let noted = self.revoke(provider, refresh_token);
+                    self.delete_record_after(id, noted);
                 }
                 return;
             }
@@ -317,8 +315,8 @@ impl Controller {
             SessionState::Opening | SessionState::Ended | SessionState::Closed { .. } => None,
         };
         // Local first: whatever the network does, nobody is signed in here any more.
-        self.delete_record(id);
-        self.revoke(provider, refresh_token);
+        let noted = self.revoke(provider, refresh_token);
+        self.delete_record_after(id, noted);
     }
 
     pub(super) fn remove_account(&mut self, id: AccountId) {
@@ -339,23 +337,6 @@ impl Controller {
         for id in ids {
             self.sign_out(id);
         }
-    }
-
-    /// Tells the provider, best effort: the person is signed out here already.
-    pub(super) fn revoke(&mut self, provider: ProviderId, refresh_token: Option<RefreshToken>) {
-        let client = find(provider.0).and_then(|provider| self.clients.client(provider));
-        let (Some(client), Some(refresh_token)) = (client, refresh_token) else { return };
-        let Some(endpoint) = client.servers.revocation_endpoint.clone() else { return };
-        let http = self.tools.http.clone();
-        self.start(TaskName::Other("revoke"), async move {
-            let request = revocation_request(&client, &refresh_token);
-            match post(&http, &client, &endpoint, "revoke", &request).await {
-                Ok(answer) if answer.status == 200 => {}
-                Ok(answer) => tracing::warn!(status = answer.status, "the provider did not revoke"),
-                Err(failure) => tracing::warn!(%failure, "the provider could not be told to revoke"),
-            }
-            Event::Done
-        });
     }
 
     /// The session is over; the provider ended it at `ended_at`, if it was not the person.

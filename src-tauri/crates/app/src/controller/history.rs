@@ -91,11 +91,11 @@ impl Controller {
     }
 
     /// When the period is to be read, or read anew, as far as time alone decides.
-    pub(super) fn page_due(&self) -> Option<Duration> {
+    pub(super) fn page_due(&self, now: Duration) -> Option<Duration> {
         let page = self.page.as_ref().filter(|page| !page.is_loading && self.archive.is_open())?;
         // The account may be gone, and the page with it.
         self.find_shown(page)?;
-        reload_at(page.asked, self.page_basis(page), self.tools.clock.elapsed())
+        reload_at(page.asked, self.page_basis(page), now)
     }
 
     fn page_basis(&self, page: &HistoryPage) -> Basis {
@@ -110,7 +110,7 @@ impl Controller {
     /// Reads the period, if what is shown is not what is to be shown.
     pub(super) fn load_due_period(&mut self) {
         let now = self.tools.clock.now();
-        if self.page_due().is_none_or(|due| due > now.elapsed) {
+        if self.page_due(now.elapsed).is_none_or(|due| due > now.elapsed) {
             return;
         }
         let Some(page) = &self.page else { return };

@@ -153,14 +153,15 @@ impl Controller {
 
     /// When a home's day, or the period shown, is to be read anew, as far as time alone decides.
     pub(super) fn next_load_due(&self) -> Option<Duration> {
+        let now = self.tools.clock.elapsed();
         let homes = self.accounts.iter().flat_map(|account| {
-            sites(account).filter_map(|site| self.home_due(account, account.homes.sites.get(site)))
+            sites(account).filter_map(move |site| self.home_due(account, account.homes.sites.get(site), now))
         });
-        homes.chain(self.page_due()).min()
+        homes.chain(self.page_due(now)).min()
     }
 
-    fn home_due(&self, account: &Account, home: Option<&Home>) -> Option<Duration> {
-        let now = self.tools.clock.elapsed();
+    /// `now` is the caller's: a later reading of the clock would never be due by an earlier one.
+    fn home_due(&self, account: &Account, home: Option<&Home>, now: Duration) -> Option<Duration> {
         match home {
             _ if !self.archive.is_open() || account.values.is_none() => None,
             Some(home) if home.is_loading => None,
@@ -185,7 +186,7 @@ impl Controller {
         for account in &self.accounts {
             for site in sites(account) {
                 let home = account.homes.sites.get(site);
-                if self.home_due(account, home).is_some_and(|due| due <= now.elapsed) {
+                if self.home_due(account, home, now.elapsed).is_some_and(|due| due <= now.elapsed) {
                     let basis = home.map_or_else(|| self.basis(0, None), |home| self.basis(home.version, home.asked));
                     due.push((account.entry.id, site.clone(), self.zone_of(account, site), basis));
                 }

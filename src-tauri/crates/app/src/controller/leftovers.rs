@@ -9,6 +9,7 @@ use porchlight_http::retry;
 use porchlight_providers::find;
 use porchlight_telemetry::poller;
 use porchlight_vault::Record;
+use tokio::sync::oneshot;
 
 use super::{Controller, TaskName, accounts::SessionState};
 use crate::{account_list::UnlistedAccount, event::Event};
@@ -54,10 +55,8 @@ impl Controller {
                     setup.is_some_and(|setup| setup.client_identifier == record.client_identifier)
                 };
                 let refresh_token = record.refresh.clone().filter(|_| is_same_client(&record));
-                self.delete_record(id);
-                if let Some(provider) = provider {
-                    self.revoke(provider.id, refresh_token);
-                }
+                let noted = provider.and_then(|provider| self.revoke(provider.id, refresh_token));
+                self.delete_record_after(id, noted);
             }
             // A visit under way may still store what it renews; its end deletes that.
             None if self.is_any_visit_of(id) => {}
@@ -90,9 +89,18 @@ impl Controller {
 
     /// Deletes a record, and says so by an event once it is gone.
     pub(super) fn delete_record(&mut self, id: AccountId) {
+        self.delete_record_after(id, None);
+    }
+
+    /// The same, once something else has been noted.
+    pub(super) fn delete_record_after(&mut self, id: AccountId, noted: Option<oneshot::Receiver<()>>) {
         self.stop_deletion(id);
         let tools = self.tools.clone();
         let deletion = self.start(TaskName::Other("delete record"), async move {
+            if let Some(noted) = noted {
+                // Gone without a word, it has been tried.
+                noted.await.ok();
+            }
             let mut pauses = retry::BACKGROUND.delays(tools.randomness.as_ref()).take(DELETE_REPEATS);
             while let Err(error) = tools.vault.delete_record(id).await {
                 tracing::error!(%error, "an account's record was not deleted");

@@ -14,6 +14,7 @@ mod meter;
 mod network;
 mod pages;
 mod resuming;
+mod revoking;
 mod school;
 mod setups;
 mod showing;
@@ -53,6 +54,8 @@ use accounts::Account;
 use archive::Archive;
 use history::HistoryPage;
 use network::NetworkWatch;
+pub(crate) use revoking::Told;
+use revoking::Waiting;
 use signing_in::Sheet;
 use tasks::TaskName;
 
@@ -127,6 +130,8 @@ pub struct Controller {
     foreign_entries: Vec<AccountEntry>,
     /// Accounts that are not on the list, and may have a record.
     unlisted: Vec<UnlistedAccount>,
+    /// Sessions that providers are still to be told of.
+    waiting_revocations: Vec<Waiting>,
     /// Label of the account of the session that was stored last, for the sheet.
     newest_label: Option<String>,
     archive: Archive,
@@ -184,6 +189,7 @@ impl Controller {
             accounts: Vec::new(),
             foreign_entries: Vec::new(),
             unlisted: Vec::new(),
+            waiting_revocations: Vec::new(),
             newest_label: None,
             archive: Archive::new(),
             page: None,
@@ -220,6 +226,7 @@ impl Controller {
                 self.watch_network();
                 self.start_due_visits();
                 self.start_due_backfills();
+                self.tell_due_revocations();
                 self.load_due_days();
                 self.load_due_homes();
                 self.load_due_period();
@@ -234,6 +241,7 @@ impl Controller {
         self.open_history();
         self.load_client_secrets(false);
         self.load_attempt();
+        self.load_revocations();
     }
 
     async fn handle(&mut self, event: Event) {
@@ -254,6 +262,8 @@ impl Controller {
             Event::AttemptLoaded(result) => self.resume_attempt(result).await,
             Event::SecretLoaded(provider, result) => self.note_secret(provider, result),
             Event::RecordLoaded(account, result) => self.note_record(account, result),
+            Event::RevocationsLoaded(found) => self.note_revocations(found),
+            Event::Told(revocation, told) => self.note_told(revocation, told),
             Event::HistoryOpened(opened) => self.note_opened_history(opened),
             Event::SessionStored(stored) => self.note_stored_session(*stored),
             Event::SetupStored(setup, result) => self.note_stored_setup(setup, result),
@@ -327,7 +337,13 @@ impl Controller {
             HIDDEN_TICK
         };
         let latest = self.tools.clock.elapsed() + pause;
-        let dues = [self.next_visit_due(), self.next_backfill_due(), self.next_load_due(), self.attempt_retry_at];
+        let dues = [
+            self.next_visit_due(),
+            self.next_backfill_due(),
+            self.next_load_due(),
+            self.next_revocation_due(),
+            self.attempt_retry_at,
+        ];
         dues.into_iter().flatten().fold(latest, Duration::min)
     }
 
