@@ -3,10 +3,12 @@
 //! Time stands still but for where a test moves it. Every journey ends with a search for secrets in what the window was
 //! sent, in the app's files and in its log (`world/secrets.rs`).
 
+mod periods;
 mod world;
 
 mod attempts;
 mod crashes;
+mod faults;
 mod first_values;
 mod history;
 mod homes;
@@ -18,3 +20,4 @@ mod restarts;
 mod setups;
 mod side_by_side;
 mod stores;
+mod year;
