@@ -21,6 +21,15 @@ fn home_use(history: &History, slot: i64) -> i64 {
 }
 
 #[test]
+fn a_rest_is_taken_off_the_next_slot() {
+    let mut history = history();
+    store(&mut history, &[with_late_sun(0..80, 40, 300.0)]);
+    let used = [39, 40, 41, 42].map(|slot| home_use(&history, slot));
+    let truth = [39, 40, 41, 42].map(|slot| Truth::of(slot).home_use());
+    assert_eq!(used, [truth[0], 0, truth[1] + truth[2], truth[3]]);
+}
+
+#[test]
 fn a_rest_is_carried_across_midnight_whichever_day_comes_first() {
     // The last slot before local midnight, with sun on it, lacks more than the home used.
     let midnight = 32 + DAY;

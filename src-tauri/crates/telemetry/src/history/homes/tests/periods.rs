@@ -235,3 +235,48 @@ fn the_battery_is_followed_across_midnight() {
     let hours = period(&history, &query(Range::Hours24, "2026-03-09"));
     assert_eq!(hours.totals.own_percent, day.totals.own_percent, "the same hours by another name");
 }
+
+#[test]
+fn two_gaps_of_a_day_are_two_notes() {
+    let mut history = history();
+    let mut site = series(0..2 * DAY);
+    for gap in [130..140, 90..100, 60..70] {
+        site.sensors[1].readings.drain(gap);
+    }
+    store(&mut history, &[site]);
+    let gaps = |query: &PeriodQuery| -> Vec<(Timestamp, Timestamp, u32)> {
+        let notes = period(&history, query).notes;
+        let gaps = notes.iter().filter(|note| note.kind == NoteKind::Gap && note.role == Some(Role::Solar));
+        gaps.map(|note| (note.from, note.to, note.count)).collect()
+    };
+    let gap = |from: i64| (at_slot(from), at_slot(from + 11), 11);
+    assert_eq!(gaps(&query(Range::Day, "2026-03-01")), [gap(60), gap(90)]);
+    assert_eq!(gaps(&query(Range::Day, "2026-03-02")), [gap(130)]);
+    let hours = PeriodQuery { now: at_slot(150), ..query(Range::Hours24, "2026-03-02") };
+    assert_eq!(gaps(&hours), [gap(60), gap(90), gap(130)]);
+}
+
+#[test]
+fn any_stretch_is_the_sum_of_its_parts() {
+    let mut history = history();
+    store(&mut history, &[series(0..12 * DAY)]);
+    let now = at_slot(12 * DAY);
+    let reader = reader::Reader::new(&history.connection, account(), &site(), now, &zone()).unwrap();
+    let sum = |from: i64, until: i64| reader.sum(at_slot(from), at_slot(until)).unwrap();
+    // Noon, evening and midnight of some days, the one on which the clocks change among them.
+    for (from, cut, until) in [(200, 280, 300), (200, 310, 900), (320, 700, 735), (33, 32 + DAY, 1000), (650, 660, 670)]
+    {
+        let (whole, first, second) = (sum(from, until), sum(from, cut), sum(cut, until));
+        assert_eq!(whole.origins, first.origins + second.origins, "{from} {cut} {until}");
+        let slots = |summed: &reader::Summed| (summed.sums.home_use, summed.sums.parts, summed.sums.valid_s);
+        assert_eq!(
+            slots(&whole),
+            (
+                Some(first.sums.home_use.unwrap() + second.sums.home_use.unwrap()),
+                Some(first.sums.parts.unwrap() + second.sums.parts.unwrap()),
+                first.sums.valid_s + second.sums.valid_s,
+            )
+        );
+        assert_eq!(mwh(whole.sums.home_use), Some(Truth::sum(from..until).home_use()));
+    }
+}

@@ -160,6 +160,8 @@ fn a_gap_across_midnight_is_divided_by_time_and_marks_both_days() {
         let gap = period.notes.iter().find(|note| note.kind == NoteKind::Gap).expect("a note");
         assert!(gap.from >= period.starts_at && gap.to <= period.ends_at);
     }
+    let week = period(&history, &query(Range::Week, "2026-03-02"));
+    assert_eq!(week.bars[0].quality, Quality::Estimated, "a part of the gap's energy is of the day before");
     // Nothing is lost: the sum over both is what truly flowed.
     let bought: i64 = [&before, &after].iter().filter_map(|period| mwh(period.totals.bought)).sum();
     let slots = 32..2 * DAY;
@@ -185,6 +187,9 @@ fn a_home_is_unknown_while_one_of_its_sensors_is_silent() {
     store(&mut history, &[site]);
     assert_eq!(count(&history, "energy_slots WHERE bought NOT NULL"), 39);
     assert_eq!(count(&history, "energy_slots WHERE home_use NOT NULL"), 0);
+    let day = period(&history, &query(Range::Day, "2026-03-01"));
+    assert_eq!((day.bars[0].quality, day.bars[8].quality), (Quality::Partial, Quality::Missing));
+    assert_eq!((day.totals.coverage_percent, day.empty), (0.0, None));
 }
 
 #[test]
