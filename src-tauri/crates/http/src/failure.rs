@@ -52,18 +52,6 @@ impl Failure {
         }
     }
 
-    /// Whether a request that only reads may be repeated with hope.
-    pub fn allows_another_try(self) -> bool {
-        match self {
-            Self::Offline { .. } | Self::TimedOut { .. } | Self::Broken => true,
-            Self::OutOfReach
-            | Self::CertificateRefused
-            | Self::ProxyAuthenticationRequired
-            | Self::TooLarge
-            | Self::Redirected => false,
-        }
-    }
-
     /// A fixed word for logs and records.
     pub fn reason(self) -> &'static str {
         match self {

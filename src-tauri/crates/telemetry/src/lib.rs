@@ -17,4 +17,4 @@ pub use history::{History, HistoryError, Opened, SavedValues, homes};
 pub use meter_day::{CurvePoint, DaySpan, MeterDay, MeterReading, day_curve};
 pub use normalise::{Normalised, normalise};
 pub use poller::{Outcome, Poller, Wish};
-pub use school_day::{is_over, next_change, place_blocks};
+pub use school_day::place_blocks;

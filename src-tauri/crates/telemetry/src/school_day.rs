@@ -1,6 +1,6 @@
 //! Where the blocks of a school day lie at a given moment, in the school's own time, and which day is today.
 
-use jiff::{SignedDuration, Timestamp, ToSpan, civil, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 use porchlight_domain::{Block, BlockPlace, School, SchoolDay};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -31,24 +31,6 @@ pub fn place_blocks(school: &School, now: Timestamp) -> School {
         }
     }
     placed
-}
-
-/// When [`place_blocks`] gives something else, or today is over: whichever comes first after `now`.
-///
-/// `None` once the last known day is over.
-pub fn next_change(school: &School, now: Timestamp) -> Option<Timestamp> {
-    let zone = zone(school)?;
-    let today = school.days.get(first_day(school, now).unwrap_or_default())?;
-    let spans: Vec<Span> = today.blocks.iter().filter_map(|block| span(today, block, &zone)).collect();
-    let edges = spans.iter().flat_map(|span| [span.start, span.end]);
-    let next = spans.iter().map(|span| span.start).filter(|start| *start > now).min();
-    let midnights = school.days.iter().filter_map(|day| starts_at(day, &zone)).chain(ends_at(today, &zone));
-    edges.chain(next.map(|next| next_minute(next, now))).chain(midnights).filter(|change| *change > now).min()
-}
-
-/// Whether the schedule does not reach the present day at the school, so that it has to be asked for anew.
-pub fn is_over(school: &School, now: Timestamp) -> bool {
-    first_day(school, now).is_none()
 }
 
 /// Position of the day that is today at `now`.
@@ -91,15 +73,6 @@ fn instant(day: &SchoolDay, time: &str, zone: &TimeZone) -> Option<Timestamp> {
     Some(date_of(day)?.to_datetime(time).to_zoned(zone.clone()).ok()?.timestamp())
 }
 
-fn starts_at(day: &SchoolDay, zone: &TimeZone) -> Option<Timestamp> {
-    Some(date_of(day)?.to_zoned(zone.clone()).ok()?.timestamp())
-}
-
-fn ends_at(day: &SchoolDay, zone: &TimeZone) -> Option<Timestamp> {
-    let tomorrow = date_of(day)?.checked_add(1.day()).ok()?;
-    Some(tomorrow.to_zoned(zone.clone()).ok()?.timestamp())
-}
-
 fn date_of(day: &SchoolDay) -> Option<civil::Date> {
     day.date.parse().ok()
 }
@@ -112,13 +85,6 @@ fn zone(school: &School) -> Option<TimeZone> {
 fn minutes_until(start: Timestamp, now: Timestamp) -> Option<u32> {
     let rest = start.duration_since(now);
     u32::try_from((rest + MINUTE - SignedDuration::from_nanos(1)).as_mins()).ok()
-}
-
-/// The first instant after `now` at which one minute less is left until `start`.
-fn next_minute(start: Timestamp, now: Timestamp) -> Timestamp {
-    let rest = start.duration_since(now);
-    let left = (rest - SignedDuration::from_nanos(1)).as_mins();
-    start - SignedDuration::from_mins(left)
 }
 
 #[cfg(test)]

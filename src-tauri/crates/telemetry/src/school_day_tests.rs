@@ -71,7 +71,6 @@ fn today_moves_on_the_nights_the_clocks_change() {
         let week = school(&days);
         assert_eq!(place_blocks(&week, at(before)).today, days[0], "{before}");
         assert_eq!(place_blocks(&week, at(midnight)).today, days[1], "{midnight}");
-        assert_eq!(next_change(&week, at(before)), Some(at(midnight)));
     }
 }
 
@@ -134,38 +133,19 @@ fn what_cannot_be_read_does_no_harm() {
         spoil(&mut school);
         let placed = place_blocks(&school, at("2026-11-20T13:50:00Z"));
         assert_eq!(placed.days[0].blocks[0].place, BlockPlace::Later);
-        next_change(&school, at("2026-11-20T13:50:00Z"));
     }
     let empty = school(&[]);
     let now = at("2026-11-20T13:50:00Z");
-    assert_eq!((&place_blocks(&empty, now), next_change(&empty, now), is_over(&empty, now)), (&empty, None, true));
-}
-
-#[test]
-fn a_schedule_is_over_when_it_does_not_reach_the_present_day() {
-    let days = school(&["2026-11-20", "2026-11-21"]);
-    for (now, over) in
-        [("2026-11-21T05:00:00Z", false), ("2026-11-22T04:59:59Z", false), ("2026-11-22T05:00:00Z", true)]
-    {
-        assert_eq!(is_over(&days, at(now)), over, "{now}");
-    }
-    let mut free = school(&["2026-11-20"]);
-    free.days[0].blocks.clear();
-    assert_eq!(next_change(&free, at("2026-11-20T18:00:00Z")), Some(at("2026-11-21T05:00:00Z")));
-    assert_eq!(next_change(&free, at("2026-11-21T05:00:00Z")), None);
+    assert_eq!(place_blocks(&empty, now), empty);
 }
 
 proptest! {
     #[test]
-    fn nothing_changes_before_the_next_change_and_something_then(seconds in 0_i64..3 * 86_400) {
+    fn placing_what_is_placed_changes_nothing(seconds in 0_i64..3 * 86_400) {
         let week = school(&["2026-11-20", "2026-11-21", "2026-11-22"]);
         let now = at("2026-11-20T05:00:00Z") + SignedDuration::from_secs(seconds);
-        let change = next_change(&week, now).expect("the last day is not over");
         let shown = place_blocks(&week, now);
-        prop_assert!(change > now);
-        prop_assert_eq!(&place_blocks(&week, change - SignedDuration::from_millis(1)), &shown);
-        prop_assert!(place_blocks(&week, change) != shown || is_over(&week, change));
-        prop_assert_eq!(&place_blocks(&shown, now), &shown, "once more changes nothing");
+        prop_assert_eq!(&place_blocks(&shown, now), &shown);
     }
 }
 

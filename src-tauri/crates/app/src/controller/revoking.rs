@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use porchlight_auth::{Client, revocation_request};
 use porchlight_domain::{ProviderId, RefreshToken, RevocationId};
-use porchlight_http::Failure;
+use porchlight_http::{Failure, retry};
 use porchlight_providers::find;
 use porchlight_vault::{Revocation, VaultError};
 use tokio::sync::oneshot;
@@ -170,7 +170,7 @@ async fn tell(tools: &Tools, client: &Client, revocation: &Revocation) -> Event 
         () = tools.timer.wait_until(tools.clock.elapsed() + LIMIT) => Err(Failure::TimedOut { never_sent: false }),
     };
     match answered {
-        Ok(answer) if !matches!(answer.status, 408 | 429 | 500..) => {
+        Ok(answer) if !retry::allows_another_try(answer.status) => {
             if answer.status != 200 {
                 tracing::warn!(status = answer.status, "the provider did not revoke");
             }
