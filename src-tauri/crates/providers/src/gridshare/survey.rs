@@ -18,8 +18,9 @@ const TOPOLOGY_AGE: SignedDuration = SignedDuration::from_hours(1);
 /// How far back readings are kept and, whenever the topology is asked again, fetched: a whole day of slots, with some
 /// to spare for gaps, is what proves the direction of the grid meter.
 const HISTORY: SignedDuration = SignedDuration::from_hours(26);
-/// How far back the other rounds look. A few buckets, for the newest may not be there yet.
-const RECENT: SignedDuration = SignedDuration::from_hours(1);
+/// How far back the other rounds look: an hour of buckets, for the newest may not be there yet, and as much again as a
+/// bucket and the pause between rounds, so that each bucket is read once more when it is complete.
+const RECENT: SignedDuration = SignedDuration::from_mins(80);
 
 /// The survey of one account.
 pub struct GridshareSurvey {

@@ -43,7 +43,7 @@ fn later_rounds_ask_for_the_newest_values_and_keep_the_day() {
     let mut survey = surveyed("2026-04-01T12:07:31Z");
     let round = round("2026-04-01T12:08:31Z");
     let next = request(survey.next(&round));
-    assert_eq!(next.query[0].1, "2026-04-01T11:08:31Z/2026-04-01T12:08:31Z");
+    assert_eq!(next.query[0].1, "2026-04-01T10:48:31Z/2026-04-01T12:08:31Z");
     assert_eq!(next.query[3].1, "latest");
     give(&mut survey, &entries(&[("2026-04-01T12:00:00Z", 9.0)]));
     survey.next(&round);
