@@ -9,6 +9,7 @@ mod world;
 mod attempts;
 mod crashes;
 mod faults;
+mod faults_now;
 mod first_values;
 mod history;
 mod homes;
