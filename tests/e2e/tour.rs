@@ -45,6 +45,12 @@ mod tour {
         const card = document.querySelector('[data-testid=live-meter]').closest('section');
         window.scrollBy({ top: card.getBoundingClientRect().top - 48, behavior: 'instant' })";
 
+    /// Sets the time zone of the home where it stands.
+    const CHOOSE_ZONE: &str = "
+        const zones = document.querySelector('[data-testid=where-is-home] select');
+        zones.value = 'America/Los_Angeles';
+        zones.dispatchEvent(new Event('change', { bubbles: true }))";
+
     pub struct Tour {
         app: AppUnderTest,
         folder: PathBuf,
@@ -64,10 +70,12 @@ mod tour {
                 self.visit(&page, visit).await;
             }
             self.look_around(&page, "").await;
+            self.look_back(&page, "").await;
             page.click(&test_id("nav-settings")).await;
             page.click_text("Dark").await;
             self.picture(&page, "settings-dark").await;
             self.look_around(&page, "-dark").await;
+            self.look_back(&page, "-dark").await;
             self.app.close().await;
         }
 
@@ -97,6 +105,30 @@ mod tour {
             }
             page.show(&test_id(visit.live)).await;
             self.picture(page, &format!("{provider}-live")).await;
+            if provider == "gridshare" {
+                page.wait_for(&test_id("where-is-home")).await;
+                page.run(CHOOSE_ZONE).await;
+                page.click(&test_id("show-my-home")).await;
+                page.wait_until_absent(&test_id("where-is-home")).await;
+            }
+        }
+
+        /// The history of the home, as far as it has been fetched by now, and the calm view.
+        async fn look_back(&mut self, page: &Page, manner: &str) {
+            page.click(&test_id("nav-history")).await;
+            page.wait_for(&test_id("history-chart")).await;
+            for range in ["day", "week", "month"] {
+                page.run(&format!("document.querySelector('[data-testid=range-{range}]').click()")).await;
+                page.wait_for(&format!("{}:checked", test_id(&format!("range-{range}")))).await;
+                page.wait_for(&test_id("history-chart")).await;
+                page.run("window.scrollTo(0, 0)").await;
+                self.picture(page, &format!("history-{range}{manner}")).await;
+            }
+            page.click(&test_id("nav-home")).await;
+            page.click(&test_id("enter-calm")).await;
+            page.wait_for(&test_id("leave-calm")).await;
+            self.picture(page, &format!("calm{manner}")).await;
+            page.click(&test_id("leave-calm")).await;
         }
 
         /// The pages with everybody signed in.
