@@ -52,7 +52,13 @@ pub(crate) fn draw_home(of: &HomeParts<'_>) -> HomeView {
         reach: HistoryReach {
             state: of.reach_state,
             since: of.reach.and_then(|reach| reach.since).map(|date| date.to_string()),
-            days_left: of.reach.map(|reach| reach.days_left),
+            days_left: match of.reach_state {
+                // What was counted before the last day came is out of date.
+                ReachState::Complete => Some(0),
+                ReachState::Fetching | ReachState::Stopped | ReachState::Waiting => {
+                    of.reach.map(|reach| reach.days_left)
+                }
+            },
         },
     }
 }

@@ -69,6 +69,13 @@ fn before_anything_was_read_a_home_has_its_name_and_nothing_else() {
 }
 
 #[test]
+fn no_day_is_left_of_a_history_that_is_complete() {
+    let (flow, entry) = (flow(), entry());
+    let drawn = draw_home(&HomeParts { reach_state: ReachState::Complete, ..parts(&flow, &entry, None) });
+    assert_eq!((drawn.reach.state, drawn.reach.days_left), (ReachState::Complete, Some(0)));
+}
+
+#[test]
 fn a_node_is_as_young_as_the_live_picture() {
     let (flow, entry, mut today) = (flow(), entry(), today());
     let node = |role, measured_at: &str| kept::Node {
