@@ -30,9 +30,7 @@ async fn whole_life(visitor: &Visitor, secrets: &[&str]) {
     scene.page().wait_for(&sheet_at("waiting_for_browser")).await;
     visit.allow(visitor).await;
     scene.see_success(visitor).await;
-    if provider != STUDENT.provider {
-        windows::wait_until_in_front().await;
-    }
+    windows::wait_until_in_front().await;
     windows::wait_until_shown(1).await;
     assert_eq!(scene.token_requests(), 1);
     let account = scene.account(provider, "signed_in").await;

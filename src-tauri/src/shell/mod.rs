@@ -5,6 +5,7 @@ mod clipboard;
 mod links;
 pub(crate) mod log;
 mod network;
+mod way_back;
 mod window;
 
 use std::{error::Error, ffi::OsString, io::Write, process::ExitCode, sync::Arc, time::Duration};
@@ -78,6 +79,7 @@ fn set_up(app: &mut App, launch: Launch) -> Result<(), Box<dyn Error>> {
         handle.link(link);
     }
     links::listen(app.handle(), &handle);
+    way_back::watch(app.handle(), &handle);
     app.manage(handle.clone());
     let app_handle = app.handle().clone();
     tauri::async_runtime::spawn(async move {
