@@ -138,13 +138,34 @@ async fn a_file_that_cannot_be_used_changes_nothing_and_says_what_is_wrong_where
         let detail = problem.detail.expect("it says what");
         assert!(!detail.is_empty() && detail.contains(says), "{says}: {detail}");
         assert!(!detail.contains(SECRET));
-        let told = |kind: &NoticeKind| matches!(kind, NoticeKind::Problem { problem } if problem.detail.as_ref() == Some(&detail));
-        world.until(|view| view.notices.iter().any(|notice| told(&notice.kind))).await;
         world.settle().await;
-        assert_eq!((world.view().providers, world.store.names()), before, "{detail}");
+        let view = world.view();
+        assert_eq!((&view.providers, world.store.names()), (&before.0, before.1.clone()), "{detail}");
+        assert!(!view.notices.iter().any(|notice| is_told(&notice.kind)), "said once, where the file was chosen");
     }
     let absent = world.try_command(Command::UseSetupFile("/nowhere/at/all.json".into())).await;
     assert_eq!(absent.expect_err("refused").code, Code::SetupInvalid);
+}
+
+fn is_told(kind: &NoticeKind) -> bool {
+    matches!(kind, NoticeKind::Problem { problem } if problem.code == Code::SetupInvalid)
+}
+
+#[tokio::test]
+async fn a_file_dropped_on_the_window_is_taken_or_a_notice_says_what_is_wrong() {
+    let world = World::real().await;
+    let good = write(&world, "good", &good_file().to_string());
+    world.command(Command::TakeDroppedFile(good)).await;
+    until_ready(&world, "tjhsst-ion").await;
+    assert!(!world.view().notices.iter().any(|notice| is_told(&notice.kind)));
+
+    let bad = write(&world, "bad", "{ oops }");
+    world.command(Command::TakeDroppedFile(bad)).await;
+    let view = world.until(|view| view.notices.iter().any(|notice| is_told(&notice.kind))).await;
+    let told: Vec<_> = view.notices.iter().filter(|notice| is_told(&notice.kind)).collect();
+    let [notice] = &told[..] else { panic!("{told:?}") };
+    let NoticeKind::Problem { problem } = &notice.kind else { panic!("{notice:?}") };
+    assert!(problem.detail.as_ref().is_some_and(|detail| detail.contains("line 1")), "{problem:?}");
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ fn note(window: &WebviewWindow, handle: &Handle, event: &WindowEvent) {
                 let handle = handle.clone();
                 tauri::async_runtime::spawn(async move {
                     // What is wrong with the file is said by a notice.
-                    handle.command(Command::UseSetupFile(path)).await.ok();
+                    handle.command(Command::TakeDroppedFile(path)).await.ok();
                 });
             }
         }

@@ -63,6 +63,9 @@ pub enum Command {
     },
     /// Take over the setups in a file.
     UseSetupFile(PathBuf),
+    /// The same with a file that was dropped on the window. No form waits for the answer, so a notice says what is wrong
+    /// with it.
+    TakeDroppedFile(PathBuf),
     /// Forget the setup of a provider.
     ForgetSetup {
         /// Id of the provider.

@@ -293,6 +293,7 @@ impl Controller {
                 result = self.save_setup(&provider, &client_identifier, client_secret, redirect_uri.as_deref());
             }
             Command::UseSetupFile(path) => result = self.use_setup_file(&path),
+            Command::TakeDroppedFile(path) => self.take_dropped_file(&path),
             Command::ForgetSetup { provider } => result = self.forget_setup(&provider),
             Command::SignOut(account) => self.sign_out(account),
             Command::RemoveAccount(account) => self.remove_account(account),

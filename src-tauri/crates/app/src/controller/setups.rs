@@ -35,17 +35,15 @@ impl Controller {
         Ok(())
     }
 
-    /// Takes over a file: all of it or nothing.
-    pub(super) fn use_setup_file(&mut self, path: &Path) -> Result<(), Problem> {
-        let taken = self.read_setup_file(path);
-        // A dropped file has no form to answer, so the page says it as well.
-        if let Err(problem) = &taken {
-            self.notify(NoticeKind::Problem { problem: problem.clone() }, None);
+    /// Takes over a file that was dropped on the window.
+    pub(super) fn take_dropped_file(&mut self, path: &Path) {
+        if let Err(problem) = self.use_setup_file(path) {
+            self.notify(NoticeKind::Problem { problem }, None);
         }
-        taken
     }
 
-    fn read_setup_file(&mut self, path: &Path) -> Result<(), Problem> {
+    /// Takes over a file: all of it or nothing.
+    pub(super) fn use_setup_file(&mut self, path: &Path) -> Result<(), Problem> {
         if self.clients.are_fixed() {
             return Err(self.problem(Code::SetupInvalid));
         }
