@@ -1,4 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { meter } from '../../tests/screens/meter-views';
@@ -198,6 +199,16 @@ describe('signing in', () => {
       vi.advanceTimersByTime(1499);
       expect(asked(backend)).toEqual([]);
       vi.advanceTimersByTime(1);
+      expect(asked(backend)).toEqual([['dismissSignIn', 'attempt-1']]);
+    });
+
+    test('views that come meanwhile do not keep the sheet', async () => {
+      const { backend } = openWindow(view({ accounts: [school], attempt: done }));
+      for (let views = 0; views < 3; views++) {
+        vi.advanceTimersByTime(500);
+        backend.show(view({ accounts: [school], attempt: structuredClone(done) }));
+        await tick();
+      }
       expect(asked(backend)).toEqual([['dismissSignIn', 'attempt-1']]);
     });
 

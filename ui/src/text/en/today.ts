@@ -32,7 +32,7 @@ export const today = {
     fetching: 'Older readings are being fetched.',
     stopped: 'Fetching older readings is stopped.',
     waiting: 'Fetching older readings goes on by itself later.',
-    daysLeft: (n: number) => (n === 1 ? 'One day to go' : `${n} days to go`),
+    daysLeft: (n: number) => (n === 1 ? 'at most 1 day to go' : `at most ${n} days to go`),
   },
 };
 

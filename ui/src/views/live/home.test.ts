@@ -103,6 +103,7 @@ describe('today', () => {
     openWindow(withHome(plainHome, plainView));
     gone('total-solar');
     gone('total-into_battery');
+    gone('total-sent');
     gone('ratio-own_percent');
     expect(words('total-bought')).toMatch(/kWh$/);
   });
@@ -142,7 +143,7 @@ describe('today', () => {
     backend.show(withHome(sunnyHome, { reach: { state: 'fetching', since: '2026-08-03', days_left: 20 } }));
     return waitFor(() =>
       expect(words('reach')).toBe(
-        'History back to August 3, 2026 · Older readings are being fetched · 20 days to go',
+        'History back to August 3, 2026 · Older readings are being fetched · at most 20 days to go',
       ),
     );
   });

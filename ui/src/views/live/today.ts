@@ -32,6 +32,8 @@ const TOTALS: readonly (readonly { name: TotalName; of: keyof Totals; role: Role
   ],
 ];
 
+/** Shown as zero. */
+const NOTHING_WH = 50;
 /** Less than this has no share worth a number. */
 const LEAST_WH = 100;
 /** Totals below this share of readings are only about right. */
@@ -56,6 +58,9 @@ function shown(
   const wh = totals[of];
   const known = typeof wh === 'number';
   if (!known && role !== null && !roles.has(role)) return [];
+  // A home with nothing to send needs no number for that.
+  const sends = roles.has('solar') || roles.has('battery') || (known && wh >= NOTHING_WH);
+  if (name === 'sent' && !sends) return [];
   const amount = energy(known ? wh : null);
   return [
     {
