@@ -62,7 +62,10 @@ async fn pkce_is_s256_or_refused() {
         let (attempt, link) = changed_link(&scene, "code_challenge_method", method);
         let came_back = open(&link).await.location.expect("the browser is sent back");
         let judged = scene.app.judge(&attempt, &url::Url::parse(&came_back).expect("an address"));
-        assert!(matches!(&judged, Ok(Judgement::Error(error)) if error == "invalid_request"), "{method:?} {judged:?}");
+        assert!(
+            matches!(&judged, Ok(Judgement::Error(error)) if error.code == "invalid_request"),
+            "{method:?} {judged:?}"
+        );
     }
 }
 

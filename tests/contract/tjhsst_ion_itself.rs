@@ -134,7 +134,7 @@ async fn a02_a_code_is_bound_to_its_verifier_its_minute_and_one_use() {
     let (attempt, link) = school.app.begin();
     let came_back = school.student.deny(link.expose()).await;
     let judged = school.app.judge(&attempt, &came_back);
-    assert!(matches!(&judged, Ok(Judgement::Error(error)) if error == "access_denied"), "{judged:?}");
+    assert!(matches!(&judged, Ok(Judgement::Error(error)) if error.code == "access_denied"), "{judged:?}");
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ async fn goes_on(mut world: World, account: AccountId, rotation: bool) {
     world.until_asked("gridshare", Endpoint::Token, 3).await;
     if rotation {
         let ended = world.until_state(account, AccountState::NeedsSignIn).await;
-        assert_eq!(ended.problem.map(|problem| problem.code), Some(Code::SignInNeeded));
+        assert_eq!(ended.problem.map(|problem| problem.code), Some(Code::SignInInterrupted));
         assert!(ended.live.is_some(), "what was saved stays");
     } else {
         world.until_live(account).await;

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use porchlight_app::Command;
-use porchlight_app::view::{AccountState, NoticeKind, RedirectKind, SetupState, SignInStep, VaultState};
+use porchlight_app::view::{AccountState, RedirectKind, SetupState, SignInStep, VaultState};
 use porchlight_domain::{Code, LiveValues, Role};
 use porchlight_sandbox::Endpoint;
 
-use crate::world::{World, of};
+use crate::world::World;
 
 #[tokio::test]
 async fn a_person_signs_in_to_gridshare_and_sees_power_and_battery() {
@@ -121,14 +121,27 @@ async fn m01_the_same_person_twice_updates_the_account_there_is() {
 }
 
 #[tokio::test]
-async fn m05_somebody_else_becomes_an_account_of_their_own() {
+async fn m05_of_somebody_else_nothing_is_kept_before_the_person_says_so() {
     let world = World::demo().await;
     let ana = world.sign_in_and_look("gridshare", "sunny-home").await;
-    world.sign_in_again("gridshare", Some(ana), "plain-home").await;
-    let view = world.view();
-    assert_eq!(view.accounts.len(), 2);
-    assert!(view.notices.iter().any(|notice| matches!(notice.kind, NoticeKind::OtherPerson { .. })));
-    assert_eq!(of(&view, ana).state, AccountState::SignedIn, "as it was");
+    let (before, stored) = (world.account(ana), world.stored_accounts());
+    let link = world.begin_again("gridshare", Some(ana)).await;
+    let came_back = world.allow(&link, "plain-home").await;
+    world.come_back(&came_back).await;
+    assert_eq!(world.until_failed().await, Code::SignInOtherPerson);
+    world.until_asked("gridshare", Endpoint::Revoke, 1).await;
+    world.settle().await;
+    assert_eq!(world.view().accounts.len(), 1);
+    assert_eq!((world.account(ana).label, world.account(ana).state), (before.label, before.state), "as it was");
+    assert_eq!(world.stored_accounts(), stored);
+
+    // *Try again*, as the right person; then *Add as a new account*.
+    world.sign_in_again("gridshare", Some(ana), "sunny-home").await;
+    assert_eq!(world.view().accounts.len(), 1);
+    let ben = world.sign_in("gridshare", "plain-home").await;
+    world.until_live(ben).await;
+    world.until_live(ana).await;
+    assert_eq!(world.view().accounts.len(), 2);
 }
 
 #[tokio::test]

@@ -298,7 +298,7 @@ async fn a25_a_refresh_token_whose_family_was_revoked_ends_in_one_clear_request_
     world.settle().await;
     world.time.forward(Duration::from_mins(6));
     let ended = world.until_state(account, AccountState::NeedsSignIn).await;
-    assert_eq!(ended.problem.map(|problem| problem.code), Some(Code::SignInNeeded));
+    assert_eq!(ended.problem.map(|problem| problem.code), Some(Code::SignInInterrupted), "its answer was lost");
 
     world.restart().await;
     world.until_state(account, AccountState::NeedsSignIn).await;

@@ -160,7 +160,9 @@ pub fn is_live(account: &Value) -> bool {
 
 /// Whether an account asks to sign in again, says why, and shows what was saved.
 pub fn needs_sign_in(account: &Value) -> bool {
-    account["state"] == "needs_sign_in" && account["problem"]["code"] == "sign_in_needed" && !account["live"].is_null()
+    let code = &account["problem"]["code"];
+    let says_why = code == "sign_in_needed" || code == "sign_in_interrupted";
+    account["state"] == "needs_sign_in" && says_why && !account["live"].is_null()
 }
 
 async fn listen(output: ChildStdout, seen: watch::Sender<Seen>) {

@@ -84,6 +84,7 @@ export const meter: AccountView = {
   offers: ['meter'],
   state: 'signed_in',
   problem: null,
+  not_allowed: [],
   live: { kind: 'meter', ...meterValues },
   freshness: { state: 'live', age_s: 60, at: '2026-11-20T22:31:00Z' },
   asks_meter_number: false,

@@ -148,6 +148,8 @@ export const scenes: Scene[] = [
   failed('provider_unavailable'),
   failed('vault_locked'),
   failed('setup_rejected'),
+  failed('certificate_refused'),
+  failed('proxy_wants_password'),
 
   ...homeScenes,
   ...meterScenes,

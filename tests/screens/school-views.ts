@@ -189,6 +189,7 @@ export const school: AccountView = {
   offers: ['school'],
   state: 'signed_in',
   problem: null,
+  not_allowed: [],
   live: { kind: 'school', ...schoolValues },
   freshness: { state: 'live', age_s: 45, at: '2026-11-20T22:31:15Z' },
   asks_meter_number: false,

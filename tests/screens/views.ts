@@ -191,6 +191,7 @@ export const lunar: AccountView = {
   offers: ['power_flow'],
   state: 'signed_in',
   problem: null,
+  not_allowed: [],
   live: { kind: 'power_flow', homes: [sunnyHome] },
   freshness: { state: 'live', age_s: 15, at: '2026-11-20T22:31:45Z' },
   asks_meter_number: false,

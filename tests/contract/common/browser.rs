@@ -36,7 +36,7 @@ pub async fn d13_a_persons_refusal_comes_back_as_one(scene: Scene) {
     let (attempt, link) = scene.app.begin();
     let came_back = scene.person.deny(link.expose()).await;
     let judged = scene.app.judge(&attempt, &came_back);
-    assert!(matches!(&judged, Ok(Judgement::Error(error)) if error == "access_denied"), "{judged:?}");
+    assert!(matches!(&judged, Ok(Judgement::Error(error)) if error.code == "access_denied"), "{judged:?}");
     assert!(scene.asked(Endpoint::Token).is_empty());
 }
 

@@ -2,15 +2,17 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use porchlight_auth::{Grant, parse_authorization_response};
+use porchlight_auth::{ErrorResponse, Grant, parse_authorization_response};
 
 fuzz_target!(|text: &str| {
     let Ok(response) = parse_authorization_response(text) else { return };
     assert!(text.len() <= 16 * 1024);
     assert!(response.redirect_uri.query().is_none() && response.redirect_uri.fragment().is_none());
     assert!(response.redirect_uri.username().is_empty() && response.redirect_uri.password().is_none());
-    if let Some(Grant::Error(code)) = &response.grant {
+    if let Some(Grant::Error(ErrorResponse { code, description })) = &response.grant {
         assert!(code.len() <= 64 && code.chars().all(|c| c.is_ascii_graphic() || c == ' '));
+        let words = description.as_deref().unwrap_or("words");
+        assert!((1..=200).contains(&words.chars().count()) && !words.chars().any(char::is_control));
     }
     // What cannot be printed is not printed, however it was read.
     if let (Some(Grant::Code(code)), printed) = (&response.grant, format!("{response:?}")) {

@@ -22,7 +22,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-pub use acts::{is_live, of};
+pub use acts::is_live;
 use edges::{FakeBrowser, FakeClipboard, FakeNetwork, MovedTimer};
 use secrets::Secrets;
 
@@ -45,6 +45,8 @@ pub struct World {
     pub vault_deadline: Duration,
     /// Time zone of the computer from the next start on.
     pub zone: &'static str,
+    /// Address of the system's proxy from the next start on. With one, https servers are in reach and loopback is not.
+    pub proxy: Option<String>,
     /// Providers file of demo mode from the next start on.
     pub providers: Value,
     pub secrets: Secrets,
@@ -92,6 +94,7 @@ impl World {
             folder: tempfile::tempdir().expect("a temporary folder"),
             vault_deadline: DEADLINE,
             zone: "Europe/Lisbon",
+            proxy: None,
             providers: sandbox.providers_file(),
             secrets,
             launch,
@@ -133,12 +136,16 @@ impl World {
                 ("demo", DemoProviders::parse(file.as_bytes()).expect("the sandbox writes a good file"))
             }
         };
+        let http = match &self.proxy {
+            Some(address) => porchlight_http::Client::through_proxy(clock.clone(), address).expect("an address"),
+            None => porchlight_http::Client::new(Reach::LoopbackToo, clock.clone()),
+        };
         let (controller, handle) = Controller::new(Parts {
             launch: self.launch.clone(),
             timer: Arc::new(MovedTimer((*clock).clone())),
             randomness: Arc::new(Seeded::new(SEED.fetch_add(1, Ordering::Relaxed))),
             vault: vault.clone(),
-            http: porchlight_http::Client::new(Reach::LoopbackToo, clock.clone()),
+            http,
             folders: Folders::create(self.folder.path(), mode).expect("folders"),
             browser: self.browser.clone(),
             clipboard: self.clipboard.clone(),

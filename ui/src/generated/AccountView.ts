@@ -38,6 +38,10 @@ state: AccountState,
  */
 problem: Problem | null, 
 /**
+ * What was asked for and not allowed at the sign-in, in words ("your plan"). The rest works without it.
+ */
+not_allowed: Array<string>, 
+/**
  * The newest values, live or saved.
  */
 live: LiveValues | null, 

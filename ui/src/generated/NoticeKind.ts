@@ -8,11 +8,7 @@ export type NoticeKind = { "kind": "setup_saved" } | { "kind": "problem",
 /**
  * What.
  */
-problem: Problem, } | { "kind": "unexpected_link" } | { "kind": "other_person", 
-/**
- * Label of the account that was to be signed in again, if it had one.
- */
-label: string | null, } | { "kind": "account_removed", 
+problem: Problem, } | { "kind": "unexpected_link" } | { "kind": "account_removed", 
 /**
  * Its label, if it had one.
  */

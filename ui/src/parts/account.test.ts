@@ -26,6 +26,13 @@ describe('an account says', () => {
     expect(line({ state: 'needs_sign_in' }).words).toMatch(/^Signed out on this computer/);
   });
 
+  test('x04 that a renewal was cut short, and blames nobody', () => {
+    const ended = problem('sign_in_interrupted', { since: '2026-11-18T20:00:00Z' });
+    const more = { state: 'needs_sign_in', problem: ended, ended_at: '2026-11-18T20:00:00Z' } as const;
+    expect(line(more).words).toMatch(/The app was closed while renewing/);
+    expect(line(more).words).not.toMatch(/Lunar ended/);
+  });
+
   test('who ended the sign-in, also after a restart', () => {
     const words = line({ state: 'needs_sign_in', ended_at: '2026-11-18T20:00:00Z' }).words;
     expect(words).toBe('Please sign in again. Lunar ended the sign-in on Nov 18.');

@@ -32,6 +32,7 @@ export function accountLine(
           vault === 'missing' ? say.storeMissing : vault === 'refusing' ? say.storeRefuses : say.storeClosed,
       };
     case 'needs_sign_in':
+      if (problem?.code === 'sign_in_interrupted') return { tone: 'warning', words: say.interrupted };
       if (endedAt !== null)
         return { tone: 'warning', words: say.ended(provider, shortDate(endedAt, calendar)) };
       if (problem) return { tone: 'warning', words: sayProblem(problem, provider, calendar).title };

@@ -60,6 +60,20 @@ export const errors: Record<Code, ErrorWords> = {
     body: () => 'Sign-in needs the internet. Check your connection, then try again.',
     action: 'Try again',
   },
+  certificate_refused: {
+    small: 'S19',
+    title: ({ provider }) => `${provider}'s server could not prove who it is.`,
+    body: ({ provider }) =>
+      `Nothing was sent. Either ${provider} has to renew its certificate, or something on this network is in between, such as the page of a hotel, a virus scanner or a company's filter. Try another network.`,
+    action: 'Try again',
+  },
+  proxy_wants_password: {
+    small: 'S20',
+    title: () => "This network's proxy asks for a password.",
+    body: ({ provider }) =>
+      `Nothing was sent; it is not ${provider}'s fault, nor yours. Enter the password in the proxy settings of your computer, or ask whoever runs the network, then try again.`,
+    action: 'Try again',
+  },
   provider_unavailable: {
     small: 'S07',
     title: ({ provider }) => `${provider}'s sign-in page is not answering.`,
@@ -117,6 +131,13 @@ export const errors: Record<Code, ErrorWords> = {
     small: 'S12',
     title: ({ provider }) => `Please sign in to ${provider} again.`,
     body: ({ provider }) => `${provider} ends sign-ins from time to time. Your saved history stays.`,
+    action: 'Sign in',
+  },
+  sign_in_interrupted: {
+    small: 'S18',
+    title: ({ provider }) => `Please sign in to ${provider} again.`,
+    body: () =>
+      'The app was closed while renewing your sign-in, or the connection broke, and the answer was lost. Your saved history stays.',
     action: 'Sign in',
   },
   sign_in_other_person: {
@@ -214,6 +235,20 @@ export const readingErrors: Partial<Record<Code, ErrorWords>> = {
     small: 'D04',
     title: ({ provider, since }) => `${provider}'s service is not answering since ${since}.`,
     body: () => 'We keep trying by ourselves. You need not do anything.',
+    action: 'Check again',
+  },
+  certificate_refused: {
+    small: 'D11',
+    title: ({ provider, since }) => `${provider}'s server cannot prove who it is since ${since}.`,
+    body: ({ provider }) =>
+      `Nothing is sent to it. Either ${provider} has to renew its certificate, or something on this network is in between, such as the page of a hotel, a virus scanner or a company's filter. We keep trying by ourselves.`,
+    action: 'Check again',
+  },
+  proxy_wants_password: {
+    small: 'D12',
+    title: () => "This network's proxy asks for a password.",
+    body: ({ provider }) =>
+      `It is not ${provider}'s fault, nor yours. Enter the password in the proxy settings of your computer, or ask whoever runs the network. We keep trying by ourselves.`,
     action: 'Check again',
   },
   vault_locked: {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use porchlight_domain::{AccountId, Identity, SiteId};
+use porchlight_domain::{AccountId, Code, Identity, Problem, SiteId};
 use serde::{Deserialize, Serialize};
 
 use crate::view::MeterUnit;
@@ -23,6 +23,9 @@ pub(crate) struct AccountEntry {
     /// When the provider ended the session; `None` if the person did.
     #[serde(default)]
     pub ended_at: Option<Timestamp>,
+    /// Whether it ended because a renewal was cut short.
+    #[serde(default)]
+    pub was_interrupted: bool,
     /// The unit of the meter's power, as the person says.
     #[serde(default)]
     pub meter_unit: Option<MeterUnit>,
@@ -73,6 +76,7 @@ impl AccountEntry {
             meter_number: None,
             signed_out: false,
             ended_at: None,
+            was_interrupted: false,
             meter_unit: None,
             power_cut_since: None,
             bus_route: None,
@@ -80,6 +84,20 @@ impl AccountEntry {
             homes: BTreeMap::new(),
             history_stopped: false,
         }
+    }
+}
+
+impl AccountEntry {
+    /// Why the person must sign in again; `now` stands in where the end was none of the provider's.
+    pub fn end(&self, now: Timestamp) -> Problem {
+        let code = if self.was_interrupted { Code::SignInInterrupted } else { Code::SignInNeeded };
+        Problem::new(code, self.ended_at.unwrap_or(now))
+    }
+
+    /// Forgets how the last session ended.
+    pub fn forget_end(&mut self) {
+        self.ended_at = None;
+        self.was_interrupted = false;
     }
 }
 
@@ -107,8 +125,8 @@ pub(crate) enum Placement {
     Existing(AccountId),
     /// A new one.
     New,
-    /// A new one, though another was to be signed in again: somebody else signed in.
-    NewInPlaceOf(AccountId),
+    /// None: another was to be signed in again, and somebody else signed in. The person decides.
+    OtherPerson,
 }
 
 /// Decides which account a fresh sign-in belongs to: the same person is never listed twice, and an account never
@@ -127,7 +145,7 @@ pub(crate) fn place(
         return Placement::Existing(entry.id);
     }
     match wanted.and_then(|id| list.iter().find(|entry| entry.id == id)) {
-        Some(entry) if entry.identity.is_some() && identity.is_some() => Placement::NewInPlaceOf(entry.id),
+        Some(entry) if entry.identity.is_some() && identity.is_some() => Placement::OtherPerson,
         Some(entry) => Placement::Existing(entry.id),
         None => Placement::New,
     }
@@ -178,6 +196,7 @@ mod tests {
         };
         let set = AccountEntry {
             ended_at: Some(Timestamp::UNIX_EPOCH),
+            was_interrupted: true,
             meter_unit: Some(MeterUnit::Kw),
             power_cut_since: Some(Timestamp::UNIX_EPOCH),
             bus_route: Some("JT-101".into()),
@@ -222,7 +241,7 @@ mod tests {
     #[test]
     fn m05_an_account_never_passes_to_somebody_else() {
         let list = [entry(ANA, Some("ana"))];
-        assert_eq!(place(&list, "gridshare", Some(id(ANA)), Some(&who("ben"))), Placement::NewInPlaceOf(id(ANA)));
+        assert_eq!(place(&list, "gridshare", Some(id(ANA)), Some(&who("ben"))), Placement::OtherPerson);
     }
 
     #[test]

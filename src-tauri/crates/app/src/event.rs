@@ -223,7 +223,6 @@ pub(crate) struct StoredSession {
     pub provider: ProviderId,
     pub identity: Option<Identity>,
     pub session: Session,
-    pub in_place_of: Option<AccountId>,
     pub result: Result<(), VaultError>,
 }
 

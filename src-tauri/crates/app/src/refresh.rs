@@ -38,6 +38,8 @@ pub(crate) struct Refresh<'a> {
 pub(crate) enum RefreshError {
     /// The session is over: the provider said so, or nothing is left to renew it with.
     SessionEnded,
+    /// The same, after a renewal whose answer never came: the program was closed meanwhile, or the connection broke.
+    Interrupted,
     /// Something is in the way; the session stands.
     Later(Code, Option<Duration>),
 }
@@ -66,6 +68,8 @@ impl Refresh<'_> {
         if self.client.provider.bearer == Bearer::IdToken {
             self.find_keys(None).await?;
         }
+        // Left by a renewal whose answer never came: this refresh token may be spent already.
+        let interrupted = !session.unsaved && self.vault.load_intent(self.account).await.map_err(closed)?.is_some();
         let intent = Intent { attempt: AttemptId::random(self.randomness), at: self.clock.utc() };
         // Proves that the store can be written before the token is spent. An unsaved session has no record to mark.
         if !session.unsaved && !self.vault.write_intent(self.account, intent).await.map_err(closed)? {
@@ -75,7 +79,7 @@ impl Refresh<'_> {
         let answer = match post(self.http, self.client, &self.client.servers.token_endpoint, "token", &request).await {
             Ok(answer) => answer,
             Err(failure) => {
-                if failure.allows_another_token_request() {
+                if !failure.may_have_arrived() && !interrupted {
                     self.take_back_intent(session).await;
                 }
                 return Err(RefreshError::Later(code_of_failure(failure), None));
@@ -85,10 +89,14 @@ impl Refresh<'_> {
         let response = match read_tokens(&answer, self.client, now) {
             Ok(response) => response,
             Err(error) => {
-                self.take_back_intent(session).await;
+                // The older intent is still true.
+                if !interrupted {
+                    self.take_back_intent(session).await;
+                }
                 tracing::info!(provider = %self.client.provider.id, %error, "the session was not renewed");
                 let wait = answer.retry_after.map(porchlight_http::RetryAfter::delay);
                 return Err(match end_of_refresh(&error) {
+                    RefreshEnd::SessionEnded if interrupted => RefreshError::Interrupted,
                     RefreshEnd::SessionEnded => RefreshError::SessionEnded,
                     RefreshEnd::Later(code) => RefreshError::Later(code, wait),
                 });

@@ -128,12 +128,12 @@ fn address(base: &Url, request: &ApiRequest) -> Url {
 /// What a failed request is to the person.
 pub(crate) fn code_of_failure(failure: Failure) -> Code {
     match failure {
-        Failure::Offline { .. } | Failure::ProxyAuthenticationRequired => Code::Offline,
-        Failure::TimedOut { .. }
-        | Failure::CertificateRefused
-        | Failure::Redirected
-        | Failure::Broken
-        | Failure::TooLarge => Code::ProviderUnavailable,
+        Failure::Offline { .. } => Code::Offline,
+        Failure::CertificateRefused => Code::CertificateRefused,
+        Failure::ProxyAuthenticationRequired => Code::ProxyWantsPassword,
+        Failure::TimedOut { .. } | Failure::Redirected | Failure::Broken | Failure::TooLarge => {
+            Code::ProviderUnavailable
+        }
         Failure::OutOfReach => Code::Internal,
     }
 }

@@ -48,6 +48,8 @@ pub(crate) struct VisitEnd {
 pub(crate) enum VisitError {
     /// The session is over.
     SessionEnded,
+    /// It is over because a renewal was cut short.
+    Interrupted,
     /// Something is in the way: what, and how long the server asks to wait.
     Later(Code, Option<Duration>),
     /// The thing asked for does not exist.
@@ -133,6 +135,7 @@ impl Visit {
                 Ok(())
             }
             Err(RefreshError::SessionEnded) => Err(VisitError::SessionEnded),
+            Err(RefreshError::Interrupted) => Err(VisitError::Interrupted),
             Err(RefreshError::Later(code, wait)) => Err(VisitError::Later(code, wait)),
         }
     }

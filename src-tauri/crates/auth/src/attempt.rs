@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 use thiserror::Error;
 use url::Url;
 
-use crate::{AuthorizationResponse, Grant};
+use crate::{AuthorizationResponse, ErrorResponse, Grant, cut_out};
 
 /// How long the person has for the browser part.
 pub const ATTEMPT_LIFETIME: Duration = Duration::from_mins(10);
@@ -72,8 +72,8 @@ pub enum Refusal {
 pub enum Judgement {
     /// The code to exchange.
     Code(AuthorizationCode),
-    /// The provider's refusal, by its error code.
-    Error(String),
+    /// The provider's refusal.
+    Error(ErrorResponse),
     /// The right response, too late.
     TooLate,
 }
@@ -124,8 +124,16 @@ impl Attempt {
         }
         Ok(match grant {
             Grant::Code(code) => Judgement::Code(code),
-            Grant::Error(error) => Judgement::Error(error),
+            Grant::Error(error) => Judgement::Error(self.without_secrets(error, &state)),
         })
+    }
+}
+
+impl Attempt {
+    /// A server may repeat in its words what it was sent.
+    fn without_secrets(&self, error: ErrorResponse, state: &StateParameter) -> ErrorResponse {
+        let secrets = [state.expose(), self.verifier.expose(), self.nonce.as_ref().map_or("", Nonce::expose)];
+        ErrorResponse { description: error.description.map(|words| cut_out(&words, secrets)), ..error }
     }
 }
 

@@ -4,6 +4,8 @@ use porchlight_domain::{AuthorizationCode, StateParameter};
 use thiserror::Error;
 use url::Url;
 
+use crate::plain_words;
+
 /// A response longer than this is not looked at; codes of known servers stay below 2 kB.
 const LONGEST_RESPONSE_BYTES: usize = 16 * 1024;
 /// Error codes are short words (RFC 6749 §4.1.2.1).
@@ -27,8 +29,17 @@ pub struct AuthorizationResponse {
 pub enum Grant {
     /// The code to exchange.
     Code(AuthorizationCode),
-    /// The provider's error code, made of the characters RFC 6749 §4.1.2.1 allows. Its description is dropped.
-    Error(String),
+    /// The provider's refusal.
+    Error(ErrorResponse),
+}
+
+/// A refusal in an authorization response (RFC 6749 §4.1.2.1). Its `error_uri` is dropped unread.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ErrorResponse {
+    /// The error code, made of the characters that the RFC allows.
+    pub code: String,
+    /// The provider's own words for the person, as [`plain_words`] leaves them.
+    pub description: Option<String>,
 }
 
 /// Why a text is not an authorization response.
@@ -70,13 +81,14 @@ pub fn parse_authorization_response(text: &str) -> Result<AuthorizationResponse,
         return Err(ResponseError::UserName);
     }
 
-    let (mut state, mut issuer, mut code, mut error) = (None, None, None, None);
+    let (mut state, mut issuer, mut code, mut error, mut description) = (None, None, None, None, None);
     for (name, value) in address.query_pairs() {
         let place = match name.as_ref() {
             "state" => &mut state,
             "iss" => &mut issuer,
             "code" => &mut code,
             "error" => &mut error,
+            "error_description" => &mut description,
             _ => continue,
         };
         if place.replace(value.into_owned()).is_some() {
@@ -85,7 +97,10 @@ pub fn parse_authorization_response(text: &str) -> Result<AuthorizationResponse,
     }
     let grant = match (code, error) {
         (Some(code), None) if !code.is_empty() => Some(Grant::Code(AuthorizationCode::new(code))),
-        (None, Some(error)) => Some(Grant::Error(check_error_code(error)?)),
+        (None, Some(error)) => {
+            let code = check_error_code(error)?;
+            Some(Grant::Error(ErrorResponse { code, description: description.and_then(|words| plain_words(&words)) }))
+        }
         (Some(_) | None, Some(_) | None) => None,
     };
 
@@ -156,18 +171,22 @@ mod tests {
     }
 
     #[test]
-    fn d15_a_description_of_any_size_and_kind_goes_nowhere() {
-        let odd = "%1b%5b31m%3Cb%3Ecanary%3C/b%3E%E2%80%AEcanary%00";
+    fn d15_a_description_of_any_size_and_kind_becomes_a_few_plain_words() {
         let refusal = |description: &str| {
-            let query = format!("error=access_denied&error_description={description}&error_uri={odd}&state=s");
+            let query = format!("error=access_denied&error_description={description}&error_uri=canary&state=s");
             parse_authorization_response(&format!("app.porchlight://oauth/gridshare?{query}"))
         };
-        for description in [odd.to_owned(), odd.repeat(200)] {
-            let response = refusal(&description).expect("a response");
-            assert_eq!(response.grant, Some(Grant::Error("access_denied".into())));
-            assert!(!format!("{response:?}").contains("canary"));
-        }
+        let said = |description: &str| match refusal(description).expect("a response").grant {
+            Some(Grant::Error(error)) => error,
+            other => panic!("{other:?}"),
+        };
+        let odd = "%1b%5b31m%3Cb%3EAsk%3C/b%3E%E2%80%AE+your%00+landlord";
+        assert_eq!(said(odd).description.as_deref(), Some("<b>Ask</b> your landlord"));
+        assert_eq!(said(&odd.repeat(100)).description.expect("some").chars().count(), 200);
+        assert_eq!(said("%20%E2%80%8B"), ErrorResponse { code: "access_denied".into(), description: None });
+        assert_eq!(refusal("a&error_description=b"), Err(ResponseError::Doubled));
         assert_eq!(refusal(&"x".repeat(100_000)), Err(ResponseError::TooLong));
+        assert!(!format!("{:?}", refusal("a")).contains("canary"));
     }
 
     #[test]

@@ -5,7 +5,9 @@
 
 use porchlight_domain::{AccountId, AttemptId, AuthorizationCode, Code, Identity, Moment};
 
-use crate::{Attempt, AuthorizationLink, AuthorizationResponse, Judgement, Refusal, TokenError, TokenResponse};
+use crate::{
+    Attempt, AuthorizationLink, AuthorizationResponse, ErrorResponse, Judgement, Refusal, TokenError, TokenResponse,
+};
 
 /// Where the sign-in stands.
 #[derive(Debug, Default)]
@@ -100,6 +102,8 @@ pub enum Ending {
     SignedIn(AttemptId),
     /// Not, and why. The account that was to be signed in again is as it was.
     Failed(AttemptId, Option<AccountId>, Code),
+    /// The provider refused in the browser: which refusal, and its own words for the person, if any.
+    Refused(AttemptId, Code, Option<String>),
 }
 
 impl SignIn {
@@ -171,12 +175,10 @@ pub fn handle(state: SignIn, event: Event, now: Moment) -> (SignIn, Vec<Effect>)
                 let take = Effect::Take(attempt.id);
                 (Taking(attempt, code), vec![take])
             }
-            Judgement::Error(error) if error == "access_denied" => give_up(&attempt, Code::SignInDenied),
-            Judgement::Error(error) if error == "temporarily_unavailable" || error == "server_error" => {
-                give_up(&attempt, Code::ProviderUnavailable)
+            Judgement::Error(ErrorResponse { code, description }) => {
+                let refused = Ending::Refused(attempt.id, code_of_refusal(&code), description);
+                (Idle, vec![Effect::Forget(attempt.id), Effect::Report(refused)])
             }
-            Judgement::Error(error) if error == "unauthorized_client" => give_up(&attempt, Code::SetupRejected),
-            Judgement::Error(_) => give_up(&attempt, Code::SignInRefused),
             Judgement::TooLate => give_up(&attempt, Code::SignInTimedOut),
         },
 
@@ -243,6 +245,16 @@ fn give_up(attempt: &Attempt, code: Code) -> (SignIn, Vec<Effect>) {
 
 fn failed(attempt: &Attempt, code: Code) -> Effect {
     Effect::Report(Ending::Failed(attempt.id, attempt.account, code))
+}
+
+/// What an error code of an authorization response is to the person (RFC 6749 §4.1.2.1).
+fn code_of_refusal(error: &str) -> Code {
+    match error {
+        "access_denied" => Code::SignInDenied,
+        "temporarily_unavailable" | "server_error" => Code::ProviderUnavailable,
+        "unauthorized_client" => Code::SetupRejected,
+        _ => Code::SignInRefused,
+    }
 }
 
 fn code_of(error: &ExchangeError) -> Code {

@@ -22,6 +22,9 @@ pub enum Code {
     SignInNotOurs,
     /// The provider ended the session; history stays.
     SignInNeeded,
+    /// The session is over, and the answer to its last renewal was lost: the program was closed meanwhile, or the
+    /// connection broke. History stays.
+    SignInInterrupted,
     /// Somebody else signed in than the account belongs to.
     SignInOtherPerson,
     /// The provider does not accept the client identifier or secret.
@@ -36,6 +39,10 @@ pub enum Code {
     PortBusy,
     /// No network.
     Offline,
+    /// The provider's server could not prove who it is.
+    CertificateRefused,
+    /// The proxy between this computer and the internet wants a password.
+    ProxyWantsPassword,
     /// The provider does not answer, or answers with an error of its own.
     ProviderUnavailable,
     /// The provider asks to slow down.

@@ -89,6 +89,13 @@ impl Client {
         Ok(Self::build(reach, clock, Limits::default(), &Trust::with_pem(pem)?, None))
     }
 
+    /// A client for https servers that goes through the proxy at this address, in place of the system's. `None` if it is
+    /// no address.
+    pub fn through_proxy(clock: Arc<dyn Clock>, address: &str) -> Option<Self> {
+        let proxy = Proxy::all(address).ok()?;
+        Some(Self::build(Reach::HttpsOnly, clock, Limits::default(), &Trust::System, Some(&proxy)))
+    }
+
     /// `proxy` stands in for the system's.
     pub(crate) fn build(
         reach: Reach,

@@ -52,6 +52,16 @@ impl Failure {
         }
     }
 
+    /// Whether the request may have come to the server, and what the server made of it is lost: a token that it spends
+    /// may be spent.
+    pub fn may_have_arrived(self) -> bool {
+        match self {
+            Self::Offline { never_sent } | Self::TimedOut { never_sent } => !never_sent,
+            Self::TooLarge | Self::Broken => true,
+            Self::OutOfReach | Self::CertificateRefused | Self::ProxyAuthenticationRequired | Self::Redirected => false,
+        }
+    }
+
     /// A fixed word for logs and records.
     pub fn reason(self) -> &'static str {
         match self {

@@ -42,6 +42,8 @@ pub struct Provider {
     pub client_secret: ClientSecretNeed,
     /// Scopes to ask for. Always sent: leaving them out widens the grant.
     pub scopes: &'static [&'static str],
+    /// What each of them lets the app see, in words ("your plan"), for a person who did not allow it.
+    pub scopes_let_see: &'static [(&'static str, &'static str)],
     /// Which token the API takes.
     pub bearer: Bearer,
     /// What is checked of an ID token when `openid` is among the scopes.
@@ -86,6 +88,16 @@ impl Provider {
         let start = &reply.body[..reply.body.len().min(READ_BYTES)];
         let said = |words: &str| start.windows(words.len()).any(|part| part == words.as_bytes());
         self.expiry_statuses.contains(&reply.status) && (!request.optional || self.bearer_refusal.is_none_or(said))
+    }
+
+    /// What somebody cannot see who did not allow these scopes, in words, in the order of the form. A scope without
+    /// words goes by its own name.
+    pub fn not_seen_without<'a>(&self, missing: &'a [String]) -> Vec<&'a str> {
+        let words = |name: &'a String| {
+            let known = self.scopes_let_see.iter().find(|(scope, _)| scope == name);
+            known.map_or(name.as_str(), |(_, words)| *words)
+        };
+        missing.iter().map(words).collect()
     }
 
     /// Where the provider sends the browser by deep link.

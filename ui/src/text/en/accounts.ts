@@ -10,6 +10,8 @@ export const accounts = {
     signedOut: 'Signed out on this computer. Sign in to see it again.',
     ended: (provider: string, date: string) =>
       `Please sign in again. ${provider} ended the sign-in on ${date}.`,
+    interrupted:
+      'Please sign in again. The app was closed while renewing your sign-in, or the connection broke.',
     ends: (date: string) => `This sign-in ends on ${date} unless you open the app before then.`,
     storeClosed: "Your computer's password store is locked.",
     storeMissing: "Your computer's password store was not found.",
@@ -18,6 +20,8 @@ export const accounts = {
     updated: (age: string) => `updated ${age}`,
     noReadings: 'no readings yet',
   },
+  notAllowed: (provider: string, what: string) =>
+    `${provider} does not let this app see ${what}. If you want to, sign in again and allow it.`,
   signIn: 'Sign in',
   signInAgain: 'Sign in again',
   signInTo: (provider: string) => `Sign in to ${provider}`,

@@ -45,10 +45,6 @@ export const frame = {
     setup_saved: (provider: string) => `${provider} is set up. You can sign in.`,
     unexpected_link:
       'A sign-in arrived that did not start here. For your safety it was ignored. If you did not try to sign in, you need not do anything.',
-    other_person: (label: string | null) =>
-      label
-        ? `You signed in as somebody else than “${label}”. It was added as a new account; “${label}” stays as it was.`
-        : 'You signed in as somebody else. It was added as a new account; the other one stays as it was.',
     account_removed: (label: string | null) =>
       label ? `“${label}” was removed from this computer.` : 'The account was removed from this computer.',
     close: 'Put away',

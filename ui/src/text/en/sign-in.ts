@@ -39,4 +39,5 @@ export const signIn = {
   signedInAs: 'Signed in as',
   signedIn: 'You are signed in.',
   replaceTry: 'Try again',
+  says: (provider: string, words: string) => `${provider} says: “${words}”`,
 };

@@ -123,7 +123,7 @@ impl Controller {
         let signed_out = matches!(session, SessionState::Ended);
         let (now, randomness) = (self.tools.clock.elapsed(), self.tools.randomness.as_ref());
         Account {
-            problem: signed_out.then(|| self.sign_in_needed_since(entry.ended_at)),
+            problem: signed_out.then(|| entry.end(self.tools.clock.utc())),
             session,
             epoch: 0,
             survey: None,
@@ -259,11 +259,6 @@ impl Controller {
             return;
         }
         let Some(provider) = find(stored.provider.0) else { return };
-        if let Some(other) = stored.in_place_of {
-            tracing::info!(provider = %stored.provider, "somebody else signed in, and was added as a new account");
-            let label = self.entry(other).and_then(|entry| entry.identity.as_ref()?.label.clone());
-            self.notify(NoticeKind::OtherPerson { label }, Some(stored.provider));
-        }
         let position = self.accounts.iter().position(|account| account.entry.id == stored.account);
         let position = position.unwrap_or_else(|| {
             let entry = AccountEntry::new(stored.account, stored.provider.0, self.tools.clock.utc());
@@ -273,7 +268,7 @@ impl Controller {
         });
         let account = &mut self.accounts[position];
         account.entry.signed_out = false;
-        account.entry.ended_at = None;
+        account.entry.forget_end();
         if stored.identity.is_some() {
             account.entry.identity = stored.identity;
         }
@@ -301,7 +296,7 @@ impl Controller {
         let ended = Some(self.problem(Code::SignInNeeded));
         let Some(account) = self.accounts.iter_mut().find(|account| account.entry.id == id) else { return };
         account.entry.signed_out = true;
-        account.entry.ended_at = None;
+        account.entry.forget_end();
         account.epoch += 1;
         account.asks_meter_number = false;
         account.meter.forget_numbers();
@@ -339,11 +334,6 @@ impl Controller {
         }
     }
 
-    /// The session is over; the provider ended it at `ended_at`, if it was not the person.
-    pub(super) fn sign_in_needed_since(&self, ended_at: Option<Timestamp>) -> Problem {
-        Problem::new(Code::SignInNeeded, ended_at.unwrap_or_else(|| self.tools.clock.utc()))
-    }
-
     pub(super) fn store_account_list(&mut self) {
         let known = self.accounts.iter().map(|account| account.entry.clone());
         let list = AccountList {
@@ -358,10 +348,6 @@ impl Controller {
 
     pub(super) fn find_account(&mut self, id: AccountId) -> Option<&mut Account> {
         self.accounts.iter_mut().find(|account| account.entry.id == id)
-    }
-
-    fn entry(&self, id: AccountId) -> Option<&AccountEntry> {
-        self.accounts.iter().map(|account| &account.entry).find(|entry| entry.id == id)
     }
 
     /// As [`Self::note_vault`], where the answer has become a code already.

@@ -102,7 +102,7 @@ impl Controller {
                 let stays = matches!(code, Code::NotAllowed | Code::ReplyNotUnderstood | Code::SetupRejected);
                 self.end_window(id, if stays { Outcome::Refused } else { Outcome::Failed(wait) });
             }
-            Err(VisitError::NotRenewed | VisitError::SessionEnded | VisitError::Closing) => {
+            Err(VisitError::NotRenewed | VisitError::SessionEnded | VisitError::Interrupted | VisitError::Closing) => {
                 self.end_window(id, Outcome::Failed(None));
             }
         }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use porchlight_auth::compare_scopes;
 use porchlight_domain::Code;
 use porchlight_providers::{ClientSecretNeed, PROVIDERS, Provider};
 use porchlight_telemetry::{self as telemetry, freshness};
@@ -98,6 +99,7 @@ impl Controller {
             offers: account.provider.offers.to_vec(),
             state,
             problem: account.problem.clone(),
+            not_allowed: self.draw_not_allowed(account),
             live: account.values.as_ref().map(|values| self.values_now(account, values)),
             freshness: self.draw_freshness(account),
             asks_meter_number: account.asks_meter_number,
@@ -110,6 +112,16 @@ impl Controller {
             meter: self.draw_meter(account),
             school: Self::draw_school(account),
         }
+    }
+
+    /// A grant that says nothing of its scopes is as asked for (RFC 6749 §5.1).
+    fn draw_not_allowed(&self, account: &Account) -> Vec<String> {
+        let SessionState::Open(session) = &account.session else { return Vec::new() };
+        let (Some(granted), Some(setup)) = (&session.tokens.scope, self.clients.setup(account.provider)) else {
+            return Vec::new();
+        };
+        let missing = compare_scopes(&setup.scopes(account.provider), granted).missing;
+        account.provider.not_seen_without(&missing).into_iter().map(str::to_owned).collect()
     }
 
     fn is_near(&self, end: Timestamp) -> bool {

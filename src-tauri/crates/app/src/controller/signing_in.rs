@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use porchlight_auth::{
-    Attempt, SignInRequest,
+    Attempt, SignInRequest, cut_out,
     sign_in::{self, Effect, Ending, Exchanged, SignIn},
     take_tokens, write_authorization_request,
 };
-use porchlight_domain::{AccountId, AttemptId, Code, Problem, ProviderId};
+use porchlight_domain::{AccountId, AttemptId, ClientSecret, Code, Problem, ProviderId};
 use porchlight_http::loopback::{BindError, LoopbackListener};
 use porchlight_providers::{LoopbackPort, Provider, RedirectMethod, find};
 use porchlight_vault::PendingAttempt;
@@ -196,10 +196,15 @@ impl Controller {
         };
         let entries: Vec<_> = self.accounts.iter().map(|account| account.entry.clone()).collect();
         let identity = exchanged.identity;
-        let (account, in_place_of) = match place(&entries, attempt.provider.0, attempt.account, identity.as_ref()) {
-            Placement::Existing(account) => (account, None),
-            Placement::New => (AccountId::random(self.tools.randomness.as_ref()), None),
-            Placement::NewInPlaceOf(other) => (AccountId::random(self.tools.randomness.as_ref()), Some(other)),
+        let account = match place(&entries, attempt.provider.0, attempt.account, identity.as_ref()) {
+            Placement::Existing(account) => account,
+            Placement::New => AccountId::random(self.tools.randomness.as_ref()),
+            // Nothing of it is kept until the person says whether they want that.
+            Placement::OtherPerson => {
+                tracing::info!(provider = %attempt.provider, "somebody else signed in than the account belongs to");
+                self.revoke(attempt.provider, exchanged.tokens.refresh);
+                return self.step(sign_in::Event::Stored(attempt.id, Err(Code::SignInOtherPerson)));
+            }
         };
         // A program that is killed between the record and the list must find the record again.
         if entries.iter().all(|entry| entry.id != account) {
@@ -218,15 +223,7 @@ impl Controller {
                 session.unsaved = false;
             }
             let result = result.map(drop);
-            Event::SessionStored(Box::new(StoredSession {
-                attempt,
-                account,
-                provider,
-                identity,
-                session,
-                in_place_of,
-                result,
-            }))
+            Event::SessionStored(Box::new(StoredSession { attempt, account, provider, identity, session, result }))
         });
     }
 
@@ -248,11 +245,24 @@ impl Controller {
                 tracing::info!(?code, "a sign-in ended without success");
                 (id, SignInStep::Failed, Some(self.problem(code)))
             }
+            Ending::Refused(id, code, ref words) => {
+                tracing::info!(?code, "the provider refused a sign-in");
+                let detail = words.as_deref().map(|words| self.without_client_secret(words));
+                (id, SignInStep::Failed, Some(Problem { detail, ..self.problem(code) }))
+            }
         };
         if let Some(sheet) = self.sheet.as_mut().filter(|sheet| sheet.attempt == id) {
             sheet.step = step;
             sheet.problem = problem;
         }
+    }
+
+    /// A server may repeat in its words what it was sent.
+    fn without_client_secret(&self, words: &str) -> String {
+        let provider = self.sheet.as_ref().and_then(|sheet| find(sheet.provider.0));
+        let client = provider.and_then(|provider| self.clients.client(provider));
+        let secret = client.as_ref().and_then(|client| client.client_secret.as_ref());
+        cut_out(words, secret.map(ClientSecret::expose))
     }
 
     /// Brings the sheet to the step of the state machine, while that has an attempt.

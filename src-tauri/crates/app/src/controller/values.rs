@@ -100,7 +100,8 @@ impl Controller {
             Ok(RoundEnd::FoundPast(..)) => self.end_poll(end.account, poller::Outcome::Refused),
             Ok(RoundEnd::Asks(Question::MeterNumber)) => self.ask_meter_number(end.account),
             Err(VisitError::NotFound(_)) => self.note_unknown_number(end.account, end.meter_number.as_deref()),
-            Err(VisitError::SessionEnded) => self.end_session(end.account),
+            Err(VisitError::SessionEnded) => self.end_session(end.account, false),
+            Err(VisitError::Interrupted) => self.end_session(end.account, true),
             Err(VisitError::Later(code, wait)) => self.note_failure(end.account, code, wait),
             // Only a visit to the past leaves the bearer as it is.
             Err(VisitError::Closing | VisitError::NotRenewed) => {
@@ -124,8 +125,8 @@ impl Controller {
         self.revoke(end.provider, end.session.tokens.refresh.clone());
     }
 
-    /// The provider ended the session. What was saved stays.
-    fn end_session(&mut self, id: AccountId) {
+    /// The provider ended the session, or a renewal was cut short and took it along. What was saved stays.
+    fn end_session(&mut self, id: AccountId, was_interrupted: bool) {
         let now = self.tools.clock.utc();
         if let Some(account) = self.find_account(id) {
             let ended_at = match &account.session {
@@ -138,8 +139,9 @@ impl Controller {
             account.session = SessionState::Ended;
             account.entry.signed_out = true;
             account.entry.ended_at = Some(ended_at);
+            account.entry.was_interrupted = was_interrupted;
             account.epoch += 1;
-            account.problem = Some(Problem::new(Code::SignInNeeded, ended_at));
+            account.problem = Some(account.entry.end(ended_at));
         }
         self.end_poll(id, poller::Outcome::NeedsPerson);
         self.store_account_list();

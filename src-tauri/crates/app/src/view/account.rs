@@ -19,6 +19,8 @@ pub struct AccountView {
     pub state: AccountState,
     /// What is wrong, beside the state.
     pub problem: Option<Problem>,
+    /// What was asked for and not allowed at the sign-in, in words ("your plan"). The rest works without it.
+    pub not_allowed: Vec<String>,
     /// The newest values, live or saved.
     pub live: Option<LiveValues>,
     /// How far the values can be trusted to be of now.

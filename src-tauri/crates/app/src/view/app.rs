@@ -80,11 +80,6 @@ pub enum NoticeKind {
     },
     /// A link that belongs to no sign-in arrived.
     UnexpectedLink,
-    /// Somebody else signed in than the account belongs to, and was added as a new account.
-    OtherPerson {
-        /// Label of the account that was to be signed in again, if it had one.
-        label: Option<String>,
-    },
     /// An account was removed.
     AccountRemoved {
         /// Its label, if it had one.

@@ -60,7 +60,7 @@ fn response(state: &SignIn, query: &str, now: Moment) -> Result<Judgement, Refus
 
 fn ending(effects: &[Effect]) -> Option<Code> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Report(Ending::Failed(_, _, code)) => Some(*code),
+        Effect::Report(Ending::Failed(_, _, code) | Ending::Refused(_, code, _)) => Some(*code),
         Effect::Report(Ending::SignedIn(_))
         | Effect::Keep(_)
         | Effect::Forget(_)

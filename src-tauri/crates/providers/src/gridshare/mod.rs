@@ -62,6 +62,7 @@ pub static PROVIDER: Provider = Provider {
     client_authentication: ClientAuthentication::BasicRaw,
     client_secret: ClientSecretNeed::Required,
     scopes: &["lunar/device.read", "lunar/plan.read"],
+    scopes_let_see: &[("lunar/device.read", "your devices and their readings"), ("lunar/plan.read", "your plan")],
     bearer: Bearer::AccessToken,
     id_token: IdTokenPolicy { algorithms: &["RS256"], nonce_may_be_absent: false },
     identity: IdentitySource::AccessTokenClaims,

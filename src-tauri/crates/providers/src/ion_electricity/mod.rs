@@ -55,6 +55,7 @@ pub static PROVIDER: Provider = Provider {
     client_authentication: ClientAuthentication::BasicRaw,
     client_secret: ClientSecretNeed::Required,
     scopes: &["openid", "profile", "email"],
+    scopes_let_see: &[("openid", "your meter"), ("profile", "your name"), ("email", "your e-mail address")],
     bearer: Bearer::IdToken,
     id_token: IdTokenPolicy { algorithms: &["RS256", "ES256"], nonce_may_be_absent: true },
     identity: IdentitySource::IdToken,

@@ -71,6 +71,7 @@ pub static PROVIDER: Provider = Provider {
     client_authentication: ClientAuthentication::BasicFormEncoded,
     client_secret: ClientSecretNeed::Optional,
     scopes: &["read"],
+    scopes_let_see: &[("read", "your school day")],
     bearer: Bearer::AccessToken,
     id_token: IdTokenPolicy { algorithms: &["RS256"], nonce_may_be_absent: false },
     identity: IdentitySource::Survey,
