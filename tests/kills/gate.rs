@@ -131,6 +131,7 @@ impl Shared {
     /// Carries bytes to and fro until one side has enough, or the connection is cut.
     async fn carry(&self, program: TcpStream) {
         let mut cuts = self.cuts.subscribe();
+        let uncut = *cuts.borrow_and_update();
         let Ok(server) = TcpStream::connect(("127.0.0.1", self.server)).await else { return };
         let asking = AtomicBool::new(false);
         let (mut from_program, mut to_program) = program.into_split();
@@ -146,7 +147,7 @@ impl Shared {
                 if !asking.swap(true, Ordering::SeqCst) {
                     self.seen.send_modify(|seen| seen.requests += 1);
                 }
-                self.until_passing(Rule::HoldRequests).await;
+                self.until_passing(Rule::HoldRequests, uncut).await;
                 to_server.write_all(&bytes[..count]).await?;
             }
         };
@@ -161,7 +162,7 @@ impl Shared {
                 if is_first {
                     self.seen.send_modify(|seen| seen.replies += 1);
                 }
-                self.until_passing(Rule::HoldReplies).await;
+                self.until_passing(Rule::HoldReplies, uncut).await;
                 to_program.write_all(&bytes[..count]).await?;
                 if is_first {
                     self.seen.send_modify(|seen| seen.passed += 1);
@@ -186,10 +187,15 @@ impl Shared {
         }
     }
 
-    async fn until_passing(&self, held_by: Rule) {
+    /// Waits until nothing is held any more: never, on a connection that was cut since it was made.
+    async fn until_passing(&self, held_by: Rule, uncut: u32) {
         let mut rule = self.rule.subscribe();
         // The sending half lives as long as this.
         drop(rule.wait_for(|rule| *rule != held_by).await);
+        // A cut comes before the rule that it opens, so whoever is let through by that sees it.
+        if *self.cuts.borrow() != uncut {
+            std::future::pending::<()>().await;
+        }
     }
 }
 
