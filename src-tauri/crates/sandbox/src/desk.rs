@@ -128,6 +128,11 @@ impl Desk {
         Client::of(self.issuer)
     }
 
+    /// Whether a redirect URI is the one that a switch adds to those registered.
+    pub(crate) fn is_hosted_redirect(&self, redirect_uri: &str) -> bool {
+        self.quirks().hosted_redirect.as_deref() == Some(redirect_uri)
+    }
+
     /// `http://127.0.0.1:<port>/<id>`.
     pub(crate) fn base(&self) -> String {
         format!("{}/{}", self.shared.origin, self.issuer.id())

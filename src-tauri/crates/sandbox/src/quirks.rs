@@ -50,6 +50,8 @@ pub struct Quirks {
     pub iss_parameter: IssParameter,
     /// Sends the browser to this address instead of the redirect URI.
     pub foreign_redirect: Option<String>,
+    /// One more redirect URI that is registered, as a whole string: the address of a hosted page.
+    pub hosted_redirect: Option<String>,
 
     /// Answers every token request with a web page, status 200.
     pub html_from_token_endpoint: bool,
@@ -215,6 +217,7 @@ impl Quirks {
             double_state: false,
             iss_parameter: IssParameter::Absent,
             foreign_redirect: None,
+            hosted_redirect: None,
             html_from_token_endpoint: false,
             token_error: None,
             token_error_with_200: false,

@@ -20,7 +20,7 @@ pub(crate) fn read_authorization_request(desk: &Desk, params: &Params) -> Result
     let redirect_uri = params
         .one("redirect_uri")
         .map_err(on_page)?
-        .filter(|uri| desk.client().has_exactly(uri))
+        .filter(|uri| desk.client().has_exactly(uri) || desk.is_hosted_redirect(uri))
         .ok_or(Refusal::OnPage("The redirect URI is not one of those registered, compared as a whole."))?;
     // The first of doubled states comes back with the error, as the person's client may still recognise it.
     let refuse = |error, description| Refusal::ToClient {

@@ -20,7 +20,7 @@ pub(crate) fn read_authorization_request(desk: &Desk, params: &Params) -> Result
     }
     // One redirect URI is registered, so a request may leave it out.
     let redirect_uri = params.one("redirect_uri").map_err(fatal)?.unwrap_or(desk.client().redirect_uris[0]);
-    if !desk.client().allows(redirect_uri) {
+    if !desk.client().allows(redirect_uri) && !desk.is_hosted_redirect(redirect_uri) {
         return Err(Refusal::OnPage("Mismatching redirect URI."));
     }
     let state = params.one("state").map_err(fatal)?.map(str::to_owned);

@@ -115,6 +115,23 @@ async fn the_authorization_response_can_be_wrong_in_many_ways() {
 }
 
 #[tokio::test]
+async fn the_address_of_a_hosted_page_can_be_registered() {
+    let hosted = "https://127.0.0.1:9/porchlight/page";
+    for (provider, person) in [(GRIDSHARE, "sunny-home"), (SCHOOL, "student")] {
+        let scene = Scene::start().await;
+        let address = scene.authorization_address(provider, &[("redirect_uri", hosted)]);
+        assert_eq!(scene.get(&address).await.status, 400, "{provider}");
+
+        scene.sandbox.quirks(provider, |quirks| quirks.hosted_redirect = Some(hosted.to_owned()));
+        let back = scene.walk(provider, person, "allow", &[("redirect_uri", hosted)]).await;
+        assert!(back.header("location").expect("a location").starts_with(&format!("{hosted}?code=")), "{provider}");
+        let other = format!("{hosted}/");
+        assert_eq!(scene.get(&scene.authorization_address(provider, &[("redirect_uri", &other)])).await.status, 400);
+        assert_eq!(scene.walk(provider, person, "allow", &[]).await.status, 302, "the other one still works");
+    }
+}
+
+#[tokio::test]
 async fn the_token_endpoint_can_answer_a_page_an_error_or_a_redirect() {
     let scene = scene_with(GRIDSHARE, |quirks| quirks.html_from_token_endpoint = true).await;
     let page = scene.refresh(GRIDSHARE, "any").await;
