@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use porchlight_sandbox::Endpoint;
+use porchlight_tests::desktop::scheme::{OWN, StandIn};
 use porchlight_tests::desktop::{AppUnderTest, program, scheme};
 
 use crate::scene::{DEMO_STORE, HOME_OWNER, Scene, entry_names, eventually, id, sheet_at};
@@ -83,4 +84,24 @@ async fn a_second_start_brings_the_window_forward_and_ends() {
     scene.page().click(&id("cancel-sign-in")).await;
     assert!(scene.sandbox.asked_of(HOME_OWNER.provider, Endpoint::Token).is_empty());
     scene.end(&["state"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn d25_links_that_another_program_took_are_said_and_repaired() {
+    let mut scene = Scene::demo().await;
+    let other = StandIn::register();
+    scene.restart().await;
+    scene.page().wait_for(&id("links-banner")).await;
+    assert_ne!(scheme::handler().as_deref(), Some(OWN), "nothing is taken from another program unasked");
+
+    let visit = scene.begin_sign_in(HOME_OWNER.provider).await;
+    scene.page().wait_for(&id("paste")).await;
+    scene.page().click(&format!("{} button", id("links-in-the-way"))).await;
+    scene.page().wait_until_absent(&id("links-in-the-way")).await;
+    assert_eq!(scheme::handler().as_deref(), Some(OWN));
+
+    visit.allow(&HOME_OWNER).await;
+    scene.see_success(&HOME_OWNER).await;
+    assert!(other.links().is_empty(), "it was not started");
+    scene.end(&["state", "code", "code_verifier", "client_secret"]).await;
 }

@@ -4,7 +4,8 @@ use std::io::Write;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use porchlight_app::{AuthorizationLink, Browser, Clipboard, Network, SystemClock};
+use porchlight_app::view::LinkHandler;
+use porchlight_app::{AuthorizationLink, Browser, Clipboard, LinkRegistration, Network, SystemClock};
 use porchlight_domain::Clock;
 use serde_json::{Value, json};
 
@@ -50,6 +51,17 @@ impl Network for SilentNetwork {
     fn is_metered(&self) -> Option<bool> {
         None
     }
+}
+
+/// A system that does not say where links lead.
+pub struct SilentLinks;
+
+impl LinkRegistration for SilentLinks {
+    fn look(&self) -> LinkHandler {
+        LinkHandler::Unknown
+    }
+
+    fn register(&self) {}
 }
 
 /// The computer's clocks, with the wall clock so much later: the program is started again after a while.

@@ -32,7 +32,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt, registry};
 
-use edges::{LateClock, NoClipboard, SilentNetwork, ToldBrowser, say};
+use edges::{LateClock, NoClipboard, SilentLinks, SilentNetwork, ToldBrowser, say};
 use held_store::{HeldStore, Hold};
 
 /// What the arguments ask for.
@@ -99,6 +99,7 @@ fn assemble(wish: &Wish, hold: Hold) -> (Controller, Handle) {
         browser: Arc::new(ToldBrowser),
         clipboard: Arc::new(NoClipboard),
         network: Arc::new(SilentNetwork),
+        links: Arc::new(SilentLinks),
         locale: None,
         zone: TimeZone::UTC,
         demo_providers: DemoProviders::read(&wish.providers).expect("the providers file can be used"),

@@ -1,6 +1,9 @@
 //! Links: whoever can open one must not be able to do anything with it.
 
-use porchlight_app::view::{NoticeKind, SignInStep};
+use std::time::Duration;
+
+use porchlight_app::Command;
+use porchlight_app::view::{LinkHandler, NoticeKind, SignInStep};
 use porchlight_sandbox::Endpoint;
 use porchlight_tests::oauth_person::open;
 use url::Url;
@@ -151,4 +154,70 @@ async fn a_deep_link_for_a_loopback_attempt_is_not_its_response() {
     assert_eq!(world.count("tjhsst-ion", Endpoint::Token), 0, "another address than the one asked for");
     world.come_back(&right).await;
     world.until_signed_in().await;
+}
+
+/// The window says so, repairs it if the person wants, and a sign-in begins all the same.
+#[tokio::test]
+async fn d25_links_that_lead_to_another_program_are_found_and_repaired() {
+    let mut world = World::demo().await;
+    world.until(|view| view.link_handler == LinkHandler::Ours).await;
+    world.links.lead_to(LinkHandler::Other, LinkHandler::Ours);
+
+    // Found before a sign-in by link, which can then go another way.
+    world.begin("gridshare").await;
+    assert_eq!(world.view().link_handler, LinkHandler::Other);
+    assert!(!world.links.were_asked_for(), "nothing is taken from another program unasked");
+    world.command(Command::RepairLinks).await;
+    assert!(world.links.were_asked_for());
+    assert_eq!(world.view().link_handler, LinkHandler::Ours);
+
+    // Found at the start, and still there when the system does not do as it was asked.
+    world.links.lead_to(LinkHandler::Other, LinkHandler::Other);
+    world.restart().await;
+    world.until(|view| view.link_handler == LinkHandler::Other).await;
+    assert!(!world.links.were_asked_for());
+    world.command(Command::RepairLinks).await;
+    assert!(world.links.were_asked_for());
+    assert_eq!(world.view().link_handler, LinkHandler::Other);
+}
+
+#[tokio::test]
+async fn d25_links_that_lead_nowhere_are_asked_for_at_the_start_alone() {
+    let mut world = World::demo().await;
+    world.links.lead_to(LinkHandler::Nobody, LinkHandler::Ours);
+    world.begin("gridshare").await;
+    assert_eq!(world.view().link_handler, LinkHandler::Nobody);
+    assert!(!world.links.were_asked_for());
+
+    world.restart().await;
+    world.until(|view| view.link_handler == LinkHandler::Ours).await;
+    assert!(world.links.were_asked_for());
+}
+
+/// Whoever comes back by loopback or by pasting is not kept waiting for the repair.
+#[tokio::test]
+async fn d25_a_sign_in_works_while_links_lead_to_another_program() {
+    let mut world = World::demo().await;
+    world.links.lead_to(LinkHandler::Other, LinkHandler::Other);
+    world.restart().await;
+    world.until(|view| view.link_handler == LinkHandler::Other).await;
+    world.sign_in("tjhsst-ion", "student").await;
+
+    let link = world.begin("gridshare").await;
+    let came_back = world.allow(&link, "sunny-home").await;
+    world.clipboard.copy(came_back.as_str());
+    let attempt = world.view().attempt.expect("a sign-in is under way").id;
+    world.command(Command::PasteResponse(attempt)).await;
+    world.until_signed_in().await;
+
+    // An attempt that is over, once more: looked at again, and answered when it has begun.
+    let link = world.begin("gridshare").await;
+    let attempt = world.view().attempt.expect("a sign-in is under way").id;
+    world.time.forward(Duration::from_secs(601));
+    world.until_failed().await;
+    world.links.lead_to(LinkHandler::Ours, LinkHandler::Ours);
+    world.command(Command::ReopenBrowser(attempt)).await;
+    assert_eq!(world.view().link_handler, LinkHandler::Ours);
+    assert_ne!(world.next_link().await, link);
+    assert_eq!(world.view().attempt.map(|attempt| attempt.step), Some(SignInStep::WaitingForBrowser));
 }

@@ -276,6 +276,7 @@ async fn a_start_of_the_real_parts_keeps_the_modes_apart() {
             browser: world.browser.clone(),
             clipboard: world.clipboard.clone(),
             network: world.network.clone(),
+            links: world.links.clone(),
         };
         // It does not run, so nothing is asked of the system's credential store.
         drop(porchlight_app::start(start).expect("folders and a thread"));

@@ -215,6 +215,7 @@ export function view(more: Partial<AppView> = {}): AppView {
     history: null,
     attempt: null,
     vault: 'ready',
+    link_handler: 'ours',
     notices: [],
     ...more,
   };

@@ -19,6 +19,7 @@ type Answer = Result<(), Problem>;
 pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         view::watch_view,
+        view::repair_links,
         view::update_now,
         view::dismiss_notice,
         view::report_view_crash,

@@ -21,6 +21,11 @@ pub(super) async fn watch_view(app: State<'_, Handle>, channel: Channel<AppView>
 }
 
 #[tauri::command]
+pub(super) async fn repair_links(app: State<'_, Handle>) -> Answer {
+    send(app, Command::RepairLinks).await
+}
+
+#[tauri::command]
 pub(super) async fn update_now(app: State<'_, Handle>) -> Answer {
     send(app, Command::UpdateNow).await
 }

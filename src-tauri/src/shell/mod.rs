@@ -74,6 +74,7 @@ fn set_up(app: &mut App, launch: Launch) -> Result<(), Box<dyn Error>> {
         browser: Arc::new(browser::SystemBrowser(app.handle().clone())),
         clipboard: Arc::new(clipboard::SystemClipboard::default()),
         network: Arc::new(network::SystemNetwork),
+        links: Arc::new(links::SystemLinks(app.handle().clone())),
     })?;
     if let Some(link) = link {
         handle.link(link);

@@ -26,8 +26,8 @@ impl World {
 
     /// The next link that the browser opens.
     pub async fn next_link(&self) -> String {
-        let mut links = self.links.lock().await;
-        let link = tokio::time::timeout(PATIENCE, links.recv()).await;
+        let mut opened = self.opened.lock().await;
+        let link = tokio::time::timeout(PATIENCE, opened.recv()).await;
         let link = link.ok().flatten().unwrap_or_else(|| panic!("no browser opens: {:?}", self.view().attempt));
         self.secrets.note_address(&link);
         link
@@ -35,7 +35,7 @@ impl World {
 
     /// Whether the browser was asked to open something that nobody has looked at.
     pub async fn browser_is_quiet(&self) -> bool {
-        self.links.lock().await.is_empty()
+        self.opened.lock().await.is_empty()
     }
 
     /// Signs in in the browser and allows; returns where the browser is sent.

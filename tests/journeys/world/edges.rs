@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use porchlight_app::{AuthorizationLink, Browser, Clipboard, Network, Timer};
+use porchlight_app::view::LinkHandler;
+use porchlight_app::{AuthorizationLink, Browser, Clipboard, LinkRegistration, Network, Timer};
 use porchlight_tests::TestTime;
 use tokio::sync::mpsc;
 
@@ -88,6 +89,40 @@ impl FakeNetwork {
 impl Network for FakeNetwork {
     fn is_metered(&self) -> Option<bool> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A system that brings links to whom the test says, until it is asked to bring them to the app.
+pub struct FakeLinks(Mutex<(LinkHandler, Option<LinkHandler>)>);
+
+impl FakeLinks {
+    /// Another program makes itself known, or goes; `then` is what the system says once it was asked for a change.
+    pub fn lead_to(&self, handler: LinkHandler, then: LinkHandler) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (handler, Some(then));
+    }
+
+    /// Whether the system was asked to bring links to the app since [`FakeLinks::lead_to`].
+    pub fn were_asked_for(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.is_none()
+    }
+}
+
+impl Default for FakeLinks {
+    fn default() -> Self {
+        Self(Mutex::new((LinkHandler::Ours, Some(LinkHandler::Ours))))
+    }
+}
+
+impl LinkRegistration for FakeLinks {
+    fn look(&self) -> LinkHandler {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    fn register(&self) {
+        let mut links = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(then) = links.1.take() {
+            links.0 = then;
+        }
     }
 }
 

@@ -23,7 +23,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 pub use acts::is_live;
-use edges::{FakeBrowser, FakeClipboard, FakeNetwork, MovedTimer};
+use edges::{FakeBrowser, FakeClipboard, FakeLinks, FakeNetwork, MovedTimer};
 use secrets::Secrets;
 
 /// Longest wait for something that comes by itself, by real time.
@@ -40,6 +40,7 @@ pub struct World {
     pub browser: Arc<FakeBrowser>,
     pub clipboard: Arc<FakeClipboard>,
     pub network: Arc<FakeNetwork>,
+    pub links: Arc<FakeLinks>,
     pub folder: TempDir,
     /// Deadline of the credential store from the next start on.
     pub vault_deadline: Duration,
@@ -53,7 +54,7 @@ pub struct World {
     launch: Launch,
     sandbox: Option<Sandbox>,
     port: u16,
-    links: tokio::sync::Mutex<mpsc::UnboundedReceiver<String>>,
+    opened: tokio::sync::Mutex<mpsc::UnboundedReceiver<String>>,
     shown: Arc<Mutex<Vec<String>>>,
     app: Option<App>,
 }
@@ -80,7 +81,7 @@ impl World {
     async fn start_in(launch: Launch) -> Self {
         let time = TestTime::new();
         let sandbox = start_sandbox(&time, 0).await;
-        let (browser, links) = FakeBrowser::new();
+        let (browser, opened) = FakeBrowser::new();
         let secrets = Secrets::new();
         for provider in ["gridshare", "ion-electricity", "tjhsst-ion"] {
             secrets.note("client secret", sandbox.provider(provider).client_secret.unwrap_or_default());
@@ -91,6 +92,7 @@ impl World {
             browser: Arc::new(browser),
             clipboard: Arc::default(),
             network: Arc::default(),
+            links: Arc::default(),
             folder: tempfile::tempdir().expect("a temporary folder"),
             vault_deadline: DEADLINE,
             zone: "Europe/Lisbon",
@@ -100,7 +102,7 @@ impl World {
             launch,
             port: sandbox.port(),
             sandbox: Some(sandbox),
-            links: tokio::sync::Mutex::new(links),
+            opened: tokio::sync::Mutex::new(opened),
             shown: Arc::default(),
             app: None,
         };
@@ -150,6 +152,7 @@ impl World {
             browser: self.browser.clone(),
             clipboard: self.clipboard.clone(),
             network: self.network.clone(),
+            links: self.links.clone(),
             locale: Some("en_GB.UTF-8".to_owned()),
             zone: TimeZone::get(self.zone).expect("a zone"),
             demo_providers,

@@ -8,6 +8,9 @@ use super::Desktop;
 
 /// The app's scheme.
 pub const SCHEME: &str = "app.porchlight";
+/// The entry by which a program without a package registers itself.
+pub const OWN: &str = "porchlight-handler.desktop";
+const STAND_IN: &str = "stand-in.desktop";
 
 /// The desktop file that opens the app's links, as `xdg-mime` names it.
 pub fn handler() -> Option<String> {
@@ -39,7 +42,7 @@ impl StandIn {
         let text = format!("#!/bin/sh\nprintf '%s\\n' \"$*\" >>'{}'\n", list.display());
         std::fs::write(&script, text).expect("the desktop's folder takes a script");
         std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).expect("a script can be made to run");
-        register(&script, "stand-in.desktop");
+        register(&script, STAND_IN);
         Self { list }
     }
 
@@ -49,9 +52,23 @@ impl StandIn {
     }
 }
 
+/// The app's links lead to the app again, whatever became of the test.
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        // They fail when the desktop is on its way out.
+        let _ = std::fs::remove_file(entries().join(STAND_IN));
+        let _ = Command::new("update-desktop-database").arg(entries()).status();
+        let _ = Command::new("xdg-mime").args(["default", OWN, &format!("x-scheme-handler/{SCHEME}")]).status();
+    }
+}
+
+fn entries() -> PathBuf {
+    Desktop::current().folder().join("data/applications")
+}
+
 /// Makes `program` the handler of the app's links, under the name `entry`.
 fn register(program: &Path, entry: &str) {
-    let folder = Desktop::current().folder().join("data/applications");
+    let folder = entries();
     let text = format!(
         "[Desktop Entry]\nType=Application\nName=Stand-in\nExec={} %u\nNoDisplay=true\nMimeType=x-scheme-handler/{SCHEME};\n",
         program.display()

@@ -75,6 +75,8 @@ export interface Backend {
 
   /** Whether the window fills the whole screen. */
   setFullScreen(on: boolean): Promise<void>;
+  /** Asks the system to bring the app's links to this program. Whether it does is in the view when this ends. */
+  repairLinks(): Promise<void>;
   updateNow(): Promise<void>;
   dismissNotice(id: number): Promise<void>;
   /** Writes down that a part of the window could not be drawn. */

@@ -71,6 +71,7 @@ export function stillBackend(first?: AppView): StillBackend {
     saveHistoryPicture: note('saveHistoryPicture'),
     fetchHistory: note('fetchHistory'),
     setFullScreen: note('setFullScreen'),
+    repairLinks: note('repairLinks'),
     updateNow: note('updateNow'),
     dismissNotice: note('dismissNotice'),
     reportViewCrash: note('reportViewCrash'),

@@ -43,6 +43,7 @@ export const tauri: Backend = {
   fetchHistory: (account, on) => invoke('fetch_history', { account, on }),
 
   setFullScreen: (on) => invoke('set_full_screen', { on }),
+  repairLinks: () => invoke('repair_links'),
   updateNow: () => invoke('update_now'),
   dismissNotice: (id) => invoke('dismiss_notice', { id }),
   reportViewCrash: (message) => invoke('report_view_crash', { message }),

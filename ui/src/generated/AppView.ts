@@ -2,6 +2,7 @@
 import type { AccountView } from "./AccountView";
 import type { AttemptView } from "./AttemptView";
 import type { HistoryView } from "./HistoryView";
+import type { LinkHandler } from "./LinkHandler";
 import type { Mode } from "./Mode";
 import type { Notice } from "./Notice";
 import type { ProviderView } from "./ProviderView";
@@ -44,6 +45,10 @@ attempt: AttemptView | null,
  * State of the credential store.
  */
 vault: VaultState, 
+/**
+ * To which program the system brings the app's links.
+ */
+link_handler: LinkHandler, 
 /**
  * What the person should know now, newest last.
  */

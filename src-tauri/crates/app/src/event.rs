@@ -23,10 +23,10 @@ use porchlight_vault::{PendingAttempt, Record, Revocation, VaultError};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
-    controller::Told,
+    controller::{AfterLook, Told},
     session::Session,
     setup_store::KnownSetup,
-    view::{AppView, CompareWith, HistoryRange, HomeSettings, MeterUnit},
+    view::{AppView, CompareWith, HistoryRange, HomeSettings, LinkHandler, MeterUnit},
     visit::VisitEnd,
 };
 
@@ -152,6 +152,8 @@ pub enum Command {
         /// Whether to fetch.
         on: bool,
     },
+    /// Ask the system to bring the app's links to this program.
+    RepairLinks,
     /// Ask for new values, and the credential store once more.
     UpdateNow,
     /// Put a notice away.
@@ -190,6 +192,8 @@ pub(crate) enum Event {
     VisitEnded(Box<VisitEnd>),
     /// Whether the network is metered, if the system says so.
     NetworkLooked(Option<bool>),
+    /// To which program links lead.
+    LinksLooked(LinkHandler, AfterLook),
     /// A meter's reading was kept.
     ReadingStored(AccountId),
     MeterDayLoaded(AccountId, LoadNumber, MeterDay),

@@ -31,7 +31,7 @@ pub use controller::{Controller, Parts};
 pub use event::{Command, Handle};
 pub use folders::Folders;
 pub use launch::{Launch, LaunchError, ResumeNote, parse_arguments};
-pub use ports::{Browser, Clipboard, Network, Timer};
+pub use ports::{Browser, Clipboard, LinkRegistration, Network, Timer};
 pub use start::{DemoProviders, ProvidersFileError, Start, start};
 pub use system::{SystemClock, SystemRandomness, SystemTimer};
 

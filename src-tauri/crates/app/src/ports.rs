@@ -4,6 +4,8 @@ use std::{future::Future, pin::Pin, time::Duration};
 
 use porchlight_auth::AuthorizationLink;
 
+use crate::view::LinkHandler;
+
 /// The system's browser.
 pub trait Browser: Send + Sync {
     /// Asks the system to open an authorization request. `false` if nothing could be started.
@@ -37,4 +39,17 @@ pub trait Network: Send + Sync {
     ///
     /// May take long; called from a thread of its own.
     fn is_metered(&self) -> Option<bool>;
+}
+
+/// The system's registration of programs for links.
+pub trait LinkRegistration: Send + Sync {
+    /// To which program the app's links lead.
+    ///
+    /// May take seconds; called from a thread of its own.
+    fn look(&self) -> LinkHandler;
+
+    /// Asks the system to bring the app's links to this program. Whether it does, [`LinkRegistration::look`] says.
+    ///
+    /// May take seconds; called from a thread of its own.
+    fn register(&self);
 }

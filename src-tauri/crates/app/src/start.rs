@@ -9,8 +9,8 @@ use porchlight_vault::{KeyringStore, Vault};
 use thiserror::Error;
 
 use crate::{
-    Browser, Clipboard, Controller, Folders, Handle, Launch, Network, Parts, SystemClock, SystemRandomness,
-    SystemTimer, system::computer_zone,
+    Browser, Clipboard, Controller, Folders, Handle, Launch, LinkRegistration, Network, Parts, SystemClock,
+    SystemRandomness, SystemTimer, system::computer_zone,
 };
 
 /// The namespace of real accounts in the credential store.
@@ -34,6 +34,8 @@ pub struct Start<'a> {
     pub clipboard: Arc<dyn Clipboard>,
     /// What the system knows of its network.
     pub network: Arc<dyn Network>,
+    /// The system's registration of programs for links.
+    pub links: Arc<dyn LinkRegistration>,
 }
 
 /// Makes a Controller of the real parts. Nothing happens before it runs.
@@ -56,6 +58,7 @@ pub fn start(start: Start<'_>) -> io::Result<(Controller, Handle)> {
         browser: start.browser,
         clipboard: start.clipboard,
         network: start.network,
+        links: start.links,
         locale: sys_locale::get_locale(),
         zone: computer_zone(),
         demo_providers: start.demo,

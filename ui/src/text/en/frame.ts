@@ -40,6 +40,15 @@ export const frame = {
     again: 'Check again',
   },
 
+  links: {
+    other: 'Links from your browser to Porchlight open another program, or another copy of Porchlight.',
+    nobody: 'Links from your browser to Porchlight open no program.',
+    meanwhile: 'A sign-in that comes back by such a link does not arrive here.',
+    notRepaired:
+      'That did not help. Choose Porchlight for links of “app.porchlight” in the settings of your computer.',
+    repair: 'Repair',
+  },
+
   notices: {
     label: 'Notices',
     setup_saved: (provider: string) => `${provider} is set up. You can sign in.`,

@@ -10,6 +10,7 @@ mod history;
 mod homes;
 mod keeping;
 mod leftovers;
+mod links;
 mod meter;
 mod network;
 mod pages;
@@ -42,7 +43,7 @@ use tokio::{
 };
 
 use crate::{
-    Browser, Clipboard, DemoProviders, Folders, Handle, Launch, Network, Timer,
+    Browser, Clipboard, DemoProviders, Folders, Handle, Launch, LinkRegistration, Network, Timer,
     account_list::{AccountEntry, UnlistedAccount},
     clients::Clients,
     event::{Command, Event, LoadNumber},
@@ -53,6 +54,8 @@ use crate::{
 use accounts::Account;
 use archive::Archive;
 use history::HistoryPage;
+pub(crate) use links::AfterLook;
+use links::LinkWatch;
 use network::NetworkWatch;
 pub(crate) use revoking::Told;
 use revoking::Waiting;
@@ -90,6 +93,8 @@ pub struct Parts {
     pub clipboard: Arc<dyn Clipboard>,
     /// What the system knows of its network.
     pub network: Arc<dyn Network>,
+    /// The system's registration of programs for links.
+    pub links: Arc<dyn LinkRegistration>,
     /// The computer's locale, as the operating system names it.
     pub locale: Option<String>,
     /// The computer's time zone, which the days of a meter are counted in, and of a home until the person says where
@@ -106,6 +111,7 @@ pub struct Controller {
     browser: Arc<dyn Browser>,
     clipboard: Arc<dyn Clipboard>,
     network: NetworkWatch,
+    links: LinkWatch,
     zone: TimeZone,
     tools: Tools,
     events: mpsc::Receiver<Event>,
@@ -171,6 +177,7 @@ impl Controller {
             browser: parts.browser,
             clipboard: parts.clipboard,
             network: NetworkWatch::new(parts.network),
+            links: LinkWatch::new(parts.links),
             zone: parts.zone,
             tools,
             events,
@@ -240,6 +247,7 @@ impl Controller {
         self.open_accounts();
         self.open_history();
         self.load_client_secrets(false);
+        self.open_links();
         self.load_attempt();
         self.load_revocations();
     }
@@ -269,6 +277,7 @@ impl Controller {
             Event::SetupStored(setup, result) => self.note_stored_setup(setup, result),
             Event::VisitEnded(end) => self.note_visit(*end),
             Event::NetworkLooked(metered) => self.note_network(metered),
+            Event::LinksLooked(handler, after) => self.note_links(handler, after).await,
             Event::EnergyStored(account, stored) => self.note_stored_energy(account, stored),
             Event::DaysCounted(account, site) => self.note_counted_days(account, &site),
             Event::HomeLoaded(account, site, read) => self.note_home(account, &site, read),
@@ -283,10 +292,10 @@ impl Controller {
     async fn obey(&mut self, command: Command, answer: oneshot::Sender<Result<(), Problem>>) {
         let mut result = Ok(());
         match command {
-            Command::SignIn { provider, account } => result = self.request_sign_in(&provider, account).await,
+            Command::SignIn { provider, account } => return self.begin_sign_in(provider, account, answer).await,
             Command::CancelSignIn(attempt) => self.step(sign_in::Event::Cancelled(attempt)),
             Command::DismissSignIn(attempt) => self.dismiss_sign_in(attempt),
-            Command::ReopenBrowser(attempt) => result = self.reopen_browser(attempt).await,
+            Command::ReopenBrowser(attempt) => return self.reopen_browser(attempt, answer).await,
             Command::CopySignInLink(attempt) => result = self.copy_link(attempt),
             Command::PasteResponse(attempt) => self.paste(attempt),
             Command::SaveSetup { provider, client_identifier, client_secret, redirect_uri } => {
@@ -311,6 +320,7 @@ impl Controller {
             Command::FetchHistory { account, on } => self.fetch_history(account, on),
             Command::SavePicture { path, png } => return self.save_picture(path, png, answer),
             Command::SetHome { account, site, settings } => result = self.set_home(account, site, &settings),
+            Command::RepairLinks => return self.repair_links(answer),
             Command::UpdateNow => self.update_now(),
             Command::DismissNotice(id) => self.notices.retain(|notice| notice.id != id),
             Command::OpenSetupLink { provider } => result = self.open_setup_link(&provider),

@@ -14,8 +14,8 @@ use super::{
     signing_in::Sheet,
 };
 use crate::view::{
-    AccountState, AccountView, AppView, AttemptView, Freshness, FreshnessState, Mode, ProviderView, SecretNeed,
-    SetupLinkView, VaultState,
+    AccountState, AccountView, AppView, AttemptView, Freshness, FreshnessState, LinkHandler, Mode, ProviderView,
+    SecretNeed, SetupLinkView, VaultState,
 };
 
 /// Ages on screen move in steps, so that nothing ticks faster.
@@ -39,6 +39,7 @@ pub(super) fn empty(mode: Mode, locale: Option<String>) -> AppView {
         history: None,
         attempt: None,
         vault: VaultState::Unknown,
+        link_handler: LinkHandler::Unknown,
         notices: Vec::new(),
     }
 }
@@ -51,6 +52,7 @@ impl Controller {
             history: self.draw_history(),
             attempt: self.sheet.as_ref().map(|sheet| self.draw_attempt(sheet)),
             vault: self.vault_state,
+            link_handler: self.links.handler,
             notices: self.notices.clone(),
             ..self.unchanging()
         }

@@ -11,6 +11,7 @@ use porchlight_domain::{AccountId, AttemptId, ClientSecret, Code, Problem, Provi
 use porchlight_http::loopback::{BindError, LoopbackListener};
 use porchlight_providers::{LoopbackPort, Provider, RedirectMethod, find};
 use porchlight_vault::PendingAttempt;
+use tokio::sync::oneshot;
 
 use super::{Controller, TaskName};
 use crate::{
@@ -297,14 +298,16 @@ impl Controller {
     }
 
     /// Opens the browser once more; with a new attempt where the link is gone or the attempt is over.
-    pub(super) async fn reopen_browser(&mut self, attempt: AttemptId) -> Result<(), Problem> {
-        let Some(sheet) = self.sheet.as_ref().filter(|sheet| sheet.attempt == attempt) else { return Ok(()) };
-        let (provider, account) = (sheet.provider, sheet.account);
-        if self.sign_in.link().is_some() {
+    pub(super) async fn reopen_browser(&mut self, attempt: AttemptId, answer: oneshot::Sender<Result<(), Problem>>) {
+        if let Some(sheet) = self.sheet.as_ref().filter(|sheet| sheet.attempt == attempt) {
+            let (provider, account) = (sheet.provider, sheet.account);
+            if self.sign_in.link().is_none() {
+                return self.begin_sign_in(provider.0.to_owned(), account, answer).await;
+            }
             self.step(sign_in::Event::ReopenRequested(attempt));
-            return Ok(());
         }
-        self.request_sign_in(provider.0, account).await
+        // Nobody waits for the answer when the window was closed meanwhile.
+        answer.send(Ok(())).ok();
     }
 
     pub(super) fn copy_link(&mut self, attempt: AttemptId) -> Result<(), Problem> {

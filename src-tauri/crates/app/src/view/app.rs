@@ -2,7 +2,7 @@ use porchlight_domain::Problem;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{AccountView, AttemptView, HistoryView, ProviderView};
+use super::{AccountView, AttemptView, HistoryView, LinkHandler, ProviderView};
 
 /// Everything the window shows. A new one is sent whenever something in it has changed.
 #[derive(Clone, PartialEq, Debug, Serialize, TS)]
@@ -24,6 +24,8 @@ pub struct AppView {
     pub attempt: Option<AttemptView>,
     /// State of the credential store.
     pub vault: VaultState,
+    /// To which program the system brings the app's links.
+    pub link_handler: LinkHandler,
     /// What the person should know now, newest last.
     pub notices: Vec<Notice>,
 }

@@ -6,6 +6,7 @@ mod attempt;
 mod extras;
 mod history;
 mod home;
+mod links;
 mod provider;
 
 pub use account::{AccountState, AccountView, Freshness, FreshnessState};
@@ -17,6 +18,7 @@ pub use home::{
     CapacitySource, CurveSlot, HistoryReach, HomeSettings, HomeView, NodePoint, NodeView, NoteKind, NoteView, Parts,
     Quantity, ReachState, SignView, Term, TimeLeft, Totals, Working,
 };
+pub use links::LinkHandler;
 pub use provider::{ProviderView, SecretNeed, SetupLinkView, SetupState};
 
 #[cfg(test)]
