@@ -6,6 +6,8 @@
 
 mod cold_start;
 mod drag;
+mod hosted_page;
+mod hosted_site;
 mod keyboard;
 mod leaks;
 mod links;

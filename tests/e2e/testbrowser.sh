@@ -5,7 +5,8 @@
 # this address's origin. Further calls open a tab in it, the way a person's browser would. A page of a new origin needs
 # a new profile, so Chromium starts afresh for it.
 #
-# In $PORCHLIGHT_DESKTOP/browser: opened.log (one address a line), origins, and profile (a link to the one in use).
+# In $PORCHLIGHT_DESKTOP/browser: opened.log (one address a line), origins, flags (further ones for Chromium, one a line),
+# and profile (a link to the one in use).
 set -euo pipefail
 
 address=$1
@@ -40,11 +41,14 @@ fi
 # Written when `profile` is the right one: whoever waits for this line may look there.
 printf '%s\n' "$address" >>"$folder/opened.log"
 
+flags=()
+if [ -e "$folder/flags" ]; then mapfile -t flags <"$folder/flags"; fi
+
 # With a Chromium of this profile running, this one hands the address over and ends.
 "$chromium" --user-data-dir="$(readlink "$folder/profile")" --remote-debugging-port=0 \
   --no-sandbox --disable-gpu --disable-quic --no-first-run --no-default-browser-check \
   --disable-background-networking --disable-component-update --disable-sync --password-store=basic \
   --window-size=900,780 --window-position=360,0 --test-type \
-  "$address" 9>&- >>"$folder/chromium.log" 2>&1 </dev/null &
+  ${flags[@]+"${flags[@]}"} "$address" 9>&- >>"$folder/chromium.log" 2>&1 </dev/null &
 pid=$!
 if ! alive; then printf '%s' "$pid" >"$folder/pid"; fi

@@ -1,6 +1,6 @@
 //! The real browser, which the app opens through `xdg-open` and a test then uses as the person would.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::json;
@@ -36,6 +36,23 @@ impl Browser {
         });
         let (driver, client) = webdriver::session(driver, &log, &capabilities).await;
         Self { page: Page::new(client), _driver: driver }
+    }
+
+    /// Ends the browser, if it runs. The next one that is opened may hand links over for pages of these origins too, and
+    /// has these flags beside its own; so have all later ones, up to the next call.
+    pub async fn start_afresh(origins: &[String], flags: &[String]) {
+        let folder = Desktop::current().browser_folder();
+        let lines = |lines: &[String]| lines.iter().flat_map(|line| [line, "\n"]).collect::<String>();
+        std::fs::write(folder.join("origins"), lines(origins)).expect("the browser's folder takes a file");
+        std::fs::write(folder.join("flags"), lines(flags)).expect("the browser's folder takes a file");
+        let Ok(pid) = std::fs::read_to_string(folder.join("pid")) else { return };
+        let ending = async {
+            // It fails once nothing of that number runs.
+            while Command::new("kill").arg(&pid).stderr(Stdio::null()).status().expect("kill runs").success() {
+                tokio::time::sleep(GLANCE).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, ending).await.expect("the browser ends when it is told to");
     }
 
     /// Waits for a tab whose address contains `part`, and returns its page.
