@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use hyper::body::Bytes;
 use porchlight_domain::{Clock, Moment, ProviderId};
-use porchlight_trace::{Exchange, FlowRecord, Outcome};
+use porchlight_trace::{Exchange, FlowRecord, Outcome, Recorder};
 use reqwest::{
     Proxy, RequestBuilder,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue},
@@ -67,6 +67,10 @@ struct Call<'a> {
     method: &'static str,
     url: &'a Url,
     template: &'static str,
+    /// Of which a recording keeps a mark.
+    authorization: Option<&'a str>,
+    /// Of which a recording keeps what may be kept.
+    form: &'a str,
     largest_body_bytes: usize,
 }
 
@@ -108,6 +112,12 @@ impl Client {
         Self { reach, limits, clock, record: FlowRecord::new(), transport }
     }
 
+    /// The same client, that hands every request on to a recorder. For a client that nobody uses yet.
+    #[must_use]
+    pub fn recording_to(self, recorder: Recorder) -> Self {
+        Self { record: FlowRecord::recording_to(recorder), ..self }
+    }
+
     /// The last requests of this client, without anything secret.
     pub fn record(&self) -> &FlowRecord {
         &self.record
@@ -123,6 +133,8 @@ impl Client {
             method: "POST",
             url: form.url,
             template: form.template,
+            authorization: form.authorization,
+            form: form.body,
             largest_body_bytes: self.limits.token_body_bytes,
         };
         let mut request = self
@@ -148,6 +160,8 @@ impl Client {
             method: "GET",
             url: &get.url,
             template: get.template,
+            authorization: Some(get.bearer),
+            form: "",
             largest_body_bytes: self.limits.api_body_bytes,
         };
         let bearer = Zeroizing::new(format!("Bearer {}", get.bearer));
@@ -170,6 +184,8 @@ impl Client {
             method: "GET",
             url: get.url,
             template: get.template,
+            authorization: None,
+            form: "",
             largest_body_bytes: self.limits.keys_body_bytes,
         };
         let request = self
@@ -226,10 +242,14 @@ impl Client {
             method: call.method,
             template,
             url: call.url,
+            authorization: call.authorization,
+            form: call.form,
             started_at: started.utc,
+            started_elapsed: started.elapsed,
             elapsed,
             outcome,
             headers: &headers,
+            body: reply.as_ref().ok().and_then(|reply| reply.body.as_ref().ok()).map(|body| body.as_slice()),
         });
     }
 }

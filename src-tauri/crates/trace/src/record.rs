@@ -9,7 +9,10 @@ use porchlight_domain::ProviderId;
 use serde::Serialize;
 use url::Url;
 
-use crate::allow_list::{header_field, query_field};
+use crate::{
+    Recorder,
+    allow_list::{header_field, query_field},
+};
 
 /// One request and what came of it, as the transport saw it. Lives only until [`FlowRecord::add`] has read it.
 pub struct Exchange<'a> {
@@ -21,14 +24,22 @@ pub struct Exchange<'a> {
     pub template: &'static str,
     /// The whole address; of it, only allowed query parameters are kept.
     pub url: &'a Url,
+    /// The bearer, or the whole header a client proves itself with; a mark of it is kept.
+    pub authorization: Option<&'a str>,
+    /// The form that was posted; allowed parameters are kept, secrets as marks.
+    pub form: &'a str,
     /// When the request was started, wall clock.
     pub started_at: Timestamp,
+    /// The same by the run's own clock.
+    pub started_elapsed: Duration,
     /// From the start to the last byte of the reply, or to the failure.
     pub elapsed: Duration,
     /// What came of it.
     pub outcome: Outcome,
     /// Headers of the reply, in its order; allowed ones are kept.
     pub headers: &'a [(&'a str, &'a [u8])],
+    /// The body of the reply, if it was read to its end; allowed members are kept.
+    pub body: Option<&'a [u8]>,
 }
 
 /// What came of a request.
@@ -90,6 +101,7 @@ pub struct Step {
 #[derive(Clone)]
 pub struct FlowRecord {
     steps: Arc<Mutex<VecDeque<Step>>>,
+    recorder: Recorder,
 }
 
 impl FlowRecord {
@@ -101,11 +113,17 @@ impl FlowRecord {
 
     /// An empty record.
     pub fn new() -> Self {
-        Self { steps: Arc::new(Mutex::new(VecDeque::with_capacity(Self::CAPACITY))) }
+        Self::recording_to(Recorder::off())
+    }
+
+    /// An empty record that hands every request on.
+    pub fn recording_to(recorder: Recorder) -> Self {
+        Self { steps: Arc::new(Mutex::new(VecDeque::with_capacity(Self::CAPACITY))), recorder }
     }
 
     /// Keeps what may be kept of a request.
     pub fn add(&self, exchange: &Exchange<'_>) {
+        self.recorder.request(exchange);
         let step = Step {
             provider: exchange.provider,
             method: exchange.method,
@@ -211,10 +229,14 @@ mod tests {
             method: "GET",
             template: "/v2/han/{id}",
             url,
+            authorization: Some("canary-a"),
+            form: "canary-form=1",
             started_at: Timestamp::UNIX_EPOCH,
+            started_elapsed: Duration::ZERO,
             elapsed: Duration::from_millis(1_500),
             outcome: Outcome::Answered { status: 200, size_bytes: 12 },
             headers,
+            body: Some(b"canary-body"),
         }
     }
 
