@@ -15,6 +15,7 @@ mod locked_store;
 mod meter_and_school;
 mod refusals;
 mod scene;
+mod second_start;
 mod set_up;
 mod sign_in;
 mod walls;

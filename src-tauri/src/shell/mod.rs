@@ -5,30 +5,48 @@ mod clipboard;
 mod links;
 pub(crate) mod log;
 mod network;
+mod one_instance;
 mod way_back;
 mod window;
 
 use std::{error::Error, ffi::OsString, io::Write, process::ExitCode, sync::Arc, time::Duration};
 
-use porchlight_app::{Handle, Launch, ResumeNote, Start, SystemClock, parse_arguments, start};
+use porchlight_app::{Handle, Launch, ResumeNote, Start, SystemClock, start};
 use tauri::{App, AppHandle, Manager, RunEvent};
 
 use crate::{commands, demo};
+#[cfg(unix)]
+use one_instance::Place;
 
 /// How long closing waits for what was begun: longer than a token request may take.
 const LAST_WORK: Duration = Duration::from_secs(25);
 
-/// Opens the window and runs until it is closed.
+/// Opens the window and runs until it is closed. A process that is not the first hands over and ends.
 pub(crate) fn run(launch: Launch) -> ExitCode {
-    let built = tauri::Builder::default()
-        // First, so that a second process ends before it does anything.
-        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| second_start(app, &arguments)))
+    #[cfg(unix)]
+    let seat = match one_instance::take_place(&launch) {
+        Place::First(seat) => seat,
+        Place::HandedOver => return ExitCode::SUCCESS,
+        Place::NotAnswered => return ExitCode::FAILURE,
+    };
+    let builder = tauri::Builder::default();
+    // First, so that a second process ends before it does anything.
+    #[cfg(windows)]
+    let builder = builder.plugin(one_instance::plugin());
+    let built = builder
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(window::remember_its_place())
         .invoke_handler(commands::handler())
-        .setup(move |app| set_up(app, launch))
+        .setup(move |app| {
+            set_up(app, launch)?;
+            #[cfg(unix)]
+            if let Some(seat) = seat {
+                seat.serve_app(app.handle());
+            }
+            Ok(())
+        })
         .build(tauri::generate_context!());
     match built {
         Ok(app) => {
@@ -90,21 +108,6 @@ fn set_up(app: &mut App, launch: Launch) -> Result<(), Box<dyn Error>> {
     });
     window::open(app, &handle)?;
     Ok(())
-}
-
-/// Another process was started: it forwards its arguments and ends. Only a link means something; any process of the
-/// person can send one, so it is judged like every other.
-fn second_start(app: &AppHandle, arguments: &[String]) {
-    match parse_arguments(arguments.get(1..).unwrap_or_default()) {
-        Ok(Launch::Link(link)) => {
-            if let Some(handle) = app.try_state::<Handle>() {
-                handle.link(link);
-            }
-        }
-        Ok(Launch::Real | Launch::Demo | Launch::DemoWithServers(_)) => {}
-        Err(error) => tracing::warn!(%error, "a second start was not understood"),
-    }
-    window::bring_forward(app);
 }
 
 /// Ends the Controller; it ends the program. Should something hang, the program ends without it.

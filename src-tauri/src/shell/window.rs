@@ -31,6 +31,11 @@ pub(crate) fn open(app: &App, handle: &Handle) -> tauri::Result<()> {
     Ok(())
 }
 
+/// Whether the window is there. It is not while the app starts or ends.
+pub(crate) fn is_open(app: &AppHandle) -> bool {
+    app.get_webview_window(LABEL).is_some()
+}
+
 /// Shows the window in front of others.
 pub(crate) fn bring_forward(app: &AppHandle) {
     let Some(window) = app.get_webview_window(LABEL) else { return };

@@ -30,19 +30,12 @@ pub(super) fn kill_processes_of(program: &Path) {
     // It fails when one ended meanwhile; the wait below sees.
     let _ = Command::new("kill").arg("-KILL").args(pids.iter().map(u32::to_string)).stderr(Stdio::null()).status();
     for _ in 0..500 {
-        if !pids.iter().any(|pid| has_open_files(*pid)) && !is_on_the_bus() {
+        if !pids.iter().any(|pid| has_open_files(*pid)) {
             return;
         }
         std::thread::sleep(Duration::from_millis(10));
     }
     panic!("{} does not end", program.display());
-}
-
-/// Whether the session bus still knows a single instance. It learns of a death a little later than the kernel.
-fn is_on_the_bus() -> bool {
-    let list = ["call", "--session", "--dest", "org.freedesktop.DBus", "--object-path", "/org/freedesktop/DBus"];
-    let output = Command::new("gdbus").args(list).args(["--method", "org.freedesktop.DBus.ListNames"]).output();
-    String::from_utf8_lossy(&output.expect("gdbus runs").stdout).contains("SingleInstance'")
 }
 
 /// A process that ends lets go of its file first and of its connections later: only a zombie, or none, has let go of all.
