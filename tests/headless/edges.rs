@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use porchlight_app::view::LinkHandler;
-use porchlight_app::{AuthorizationLink, Browser, Clipboard, LinkRegistration, Network, SystemClock};
+use porchlight_app::{AuthorizationLink, Browser, Clipboard, Connectivity, LinkRegistration, Network, SystemClock};
 use porchlight_domain::Clock;
 use serde_json::{Value, json};
 
@@ -50,6 +50,10 @@ pub struct SilentNetwork;
 impl Network for SilentNetwork {
     fn is_metered(&self) -> Option<bool> {
         None
+    }
+
+    fn connectivity(&self) -> Connectivity {
+        Connectivity::Unknown
     }
 }
 

@@ -25,7 +25,7 @@ const CLIENT_SECRET: &str = "client-secret-0123456789";
 
 /// What the proxy does with a request for a tunnel.
 #[derive(Clone)]
-enum Proxy {
+pub enum Proxy {
     /// It wants a password.
     AsksForPassword,
     /// It opens the tunnel, and answers at its other end with a certificate of its own making.
@@ -34,7 +34,7 @@ enum Proxy {
 
 impl Proxy {
     /// Listens; returns its address.
-    async fn start(self) -> (String, JoinHandle<()>) {
+    pub async fn start(self) -> (String, JoinHandle<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("bound"));
         let serving = tokio::spawn(async move {
@@ -128,7 +128,7 @@ async fn n04_whoever_is_signed_in_stays_so_and_is_told() {
 }
 
 /// A server with a certificate of its own making; its address.
-async fn start_https(host: &str) -> (String, JoinHandle<()>) {
+pub async fn start_https(host: &str) -> (String, JoinHandle<()>) {
     let acceptor = self_made(host);
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = format!("https://{}/gridshare", listener.local_addr().expect("bound"));

@@ -25,3 +25,4 @@ mod setups;
 mod side_by_side;
 mod stores;
 mod year;
+mod whats_wrong;

@@ -1,6 +1,7 @@
 // Every screen in every state it can be seen in.
 import type { AppView } from '../../ui/src/generated/AppView';
 import type { Code } from '../../ui/src/generated/Code';
+import { checkScenes } from './check-scenes';
 import { homeScenes } from './home-scenes';
 import { meterScenes } from './meter-scenes';
 import { meter } from './meter-views';
@@ -152,6 +153,7 @@ export const scenes: Scene[] = [
   failed('proxy_wants_password'),
 
   ...homeScenes,
+  ...checkScenes,
   ...meterScenes,
   ...schoolScenes,
 

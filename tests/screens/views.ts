@@ -214,6 +214,7 @@ export function view(more: Partial<AppView> = {}): AppView {
     accounts: [],
     history: null,
     attempt: null,
+    check: null,
     vault: 'ready',
     link_handler: 'ours',
     notices: [],

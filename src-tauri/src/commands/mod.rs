@@ -1,6 +1,7 @@
 //! The window's commands: each checks nothing but the form, sends one event, and maps the answer.
 
 mod accounts;
+mod check;
 mod history;
 mod homes;
 mod meter;
@@ -47,6 +48,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         history::leave_history,
         history::save_history_csv,
         history::save_history_picture,
+        check::check_whats_wrong,
         view::set_full_screen,
     ]
 }

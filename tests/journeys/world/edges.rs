@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use porchlight_app::view::LinkHandler;
-use porchlight_app::{AuthorizationLink, Browser, Clipboard, LinkRegistration, Network, Timer};
+use porchlight_app::{AuthorizationLink, Browser, Clipboard, Connectivity, LinkRegistration, Network, Timer};
 use porchlight_tests::TestTime;
 use tokio::sync::mpsc;
 
@@ -77,18 +77,27 @@ impl Clipboard for FakeClipboard {
 
 /// A network of which the system knows what the test says.
 #[derive(Default)]
-pub struct FakeNetwork(Mutex<Option<bool>>);
+pub struct FakeNetwork(Mutex<Option<bool>>, Mutex<Option<Connectivity>>);
 
 impl FakeNetwork {
     /// Whether it is paid for by what goes over it.
     pub fn set_metered(&self, metered: Option<bool>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = metered;
     }
+
+    /// How far it leads.
+    pub fn set_connectivity(&self, connectivity: Connectivity) {
+        *self.1.lock().unwrap_or_else(PoisonError::into_inner) = Some(connectivity);
+    }
 }
 
 impl Network for FakeNetwork {
     fn is_metered(&self) -> Option<bool> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn connectivity(&self) -> Connectivity {
+        self.1.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(Connectivity::Unknown)
     }
 }
 

@@ -77,6 +77,8 @@ export interface Backend {
   setFullScreen(on: boolean): Promise<void>;
   /** Asks the system to bring the app's links to this program. Whether it does is in the view when this ends. */
   repairLinks(): Promise<void>;
+  /** Tests what may be wrong; the same check under way goes on. `account` is `null` where it is about signing in. */
+  checkWhatsWrong(provider: string, account: AccountId | null): Promise<void>;
   updateNow(): Promise<void>;
   dismissNotice(id: number): Promise<void>;
   /** Writes down that a part of the window could not be drawn. */

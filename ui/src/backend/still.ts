@@ -72,6 +72,7 @@ export function stillBackend(first?: AppView): StillBackend {
     fetchHistory: note('fetchHistory'),
     setFullScreen: note('setFullScreen'),
     repairLinks: note('repairLinks'),
+    checkWhatsWrong: note('checkWhatsWrong'),
     updateNow: note('updateNow'),
     dismissNotice: note('dismissNotice'),
     reportViewCrash: note('reportViewCrash'),

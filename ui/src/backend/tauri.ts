@@ -44,6 +44,7 @@ export const tauri: Backend = {
 
   setFullScreen: (on) => invoke('set_full_screen', { on }),
   repairLinks: () => invoke('repair_links'),
+  checkWhatsWrong: (provider, account) => invoke('check_whats_wrong', { provider, account }),
   updateNow: () => invoke('update_now'),
   dismissNotice: (id) => invoke('dismiss_notice', { id }),
   reportViewCrash: (message) => invoke('report_view_crash', { message }),

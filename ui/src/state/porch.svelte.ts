@@ -20,6 +20,12 @@ export interface Refusal {
   provider: string | null;
 }
 
+/** What *Check what's wrong* is about: an account, or a provider that nobody is signed in to. */
+export interface CheckTarget {
+  provider: string;
+  account: AccountId | null;
+}
+
 /** A home and the account it belongs to. */
 export interface OwnedHome {
   account: AccountView;
@@ -36,6 +42,8 @@ export class Porch {
   page = $state<Page>('home');
   refusal = $state.raw<Refusal | null>(null);
   unreachable = $state(false);
+  /** What is being checked, while that panel is open. */
+  checking = $state.raw<CheckTarget | null>(null);
   readonly history = new HistoryChoice();
 
   #back: Page[] = [];
@@ -84,6 +92,12 @@ export class Porch {
     return (this.view?.accounts ?? [])
       .filter(keepsHistory)
       .flatMap((account) => account.homes.map((home) => ({ account, home })));
+  }
+
+  /** Opens the panel that finds out what is wrong, and begins. */
+  check(target: CheckTarget): void {
+    this.checking = target;
+    void this.run(this.backend.checkWhatsWrong(target.provider, target.account), target.provider);
   }
 
   /** Opens the history of a home at its present period. */

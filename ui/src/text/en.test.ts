@@ -5,6 +5,7 @@ import { capital } from './capital';
 import { text } from './en';
 
 const FACTS = { provider: 'Lunar', since: '2:10 PM', retryAt: '2:15 PM' };
+const CHECK_FACTS = { ...FACTS, device: 'battery', off: '23 minutes', isAhead: true, store: 'your keyring' };
 
 const codes = [...codeType.matchAll(/"([a-z_]+)"/g)].map((match) => match[1] ?? '');
 
@@ -55,7 +56,11 @@ test('capital letters', () => {
 function allWords(value: unknown, way = 'text'): [string, string][] {
   if (typeof value === 'string') return [[way, value]];
   if (typeof value === 'function') {
-    const given = way.startsWith('text.error') || way.startsWith('text.readingError') ? FACTS : 'Lunar';
+    const given = way.startsWith('text.check.cause')
+      ? CHECK_FACTS
+      : way.startsWith('text.error') || way.startsWith('text.readingError')
+        ? FACTS
+        : 'Lunar';
     return allWords(
       (value as (...given: unknown[]) => unknown)(given, 'Nov 18', 'Nov 19', 'Nov 20'),
       `${way}()`,

@@ -1,5 +1,6 @@
 // Every word of the window, a file for each page in `en/`. Short, no jargon, address the person.
 import { accounts } from './en/accounts';
+import { check } from './en/check';
 import { curve } from './en/curve';
 import { flow } from './en/flow';
 import { frame } from './en/frame';
@@ -29,6 +30,7 @@ export const text = {
   flow,
   meter,
   curve,
+  check,
   school,
   settings,
   help,

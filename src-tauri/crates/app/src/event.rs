@@ -23,7 +23,7 @@ use porchlight_vault::{PendingAttempt, Record, Revocation, VaultError};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
-    controller::{AfterLook, Told},
+    controller::{AfterLook, Found, Told},
     session::Session,
     setup_store::KnownSetup,
     view::{AppView, CompareWith, HistoryRange, HomeSettings, LinkHandler, MeterUnit},
@@ -154,6 +154,13 @@ pub enum Command {
     },
     /// Ask the system to bring the app's links to this program.
     RepairLinks,
+    /// Find out what is wrong, if anything is.
+    CheckWhatsWrong {
+        /// Id of the provider.
+        provider: String,
+        /// The account, unless it is about signing in.
+        account: Option<AccountId>,
+    },
     /// Ask for new values, and the credential store once more.
     UpdateNow,
     /// Put a notice away.
@@ -213,6 +220,8 @@ pub(crate) enum Event {
     RevocationsLoaded(Result<Vec<Revocation>, VaultError>),
     /// A provider was told that a session is over, or could not be.
     Told(RevocationId, Told),
+    /// What a test of a check found; the number is the check's.
+    Checked(u32, Found),
     /// Work that leaves nothing to do.
     Done,
 }

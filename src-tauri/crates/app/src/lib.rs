@@ -28,10 +28,11 @@ pub mod view;
 mod visit;
 
 pub use controller::{Controller, Parts};
+mod whats_wrong;
 pub use event::{Command, Handle};
 pub use folders::Folders;
 pub use launch::{Launch, LaunchError, ResumeNote, parse_arguments};
-pub use ports::{Browser, Clipboard, LinkRegistration, Network, Timer};
+pub use ports::{Browser, Clipboard, Connectivity, LinkRegistration, Network, Timer};
 pub use start::{DemoProviders, ProvidersFileError, Start, start};
 pub use system::{SystemClock, SystemRandomness, SystemTimer};
 

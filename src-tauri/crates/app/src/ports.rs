@@ -39,6 +39,26 @@ pub trait Network: Send + Sync {
     ///
     /// May take long; called from a thread of its own.
     fn is_metered(&self) -> Option<bool>;
+
+    /// How far the system says that it leads.
+    ///
+    /// May take long; called from a thread of its own.
+    fn connectivity(&self) -> Connectivity;
+}
+
+/// How far a computer's network leads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Connectivity {
+    /// The system does not say, or has not tried.
+    Unknown,
+    /// There is none.
+    Offline,
+    /// To a page that wants something first: a hotel, a café.
+    Portal,
+    /// Not to the internet.
+    Limited,
+    /// To the internet.
+    Online,
 }
 
 /// The system's registration of programs for links.

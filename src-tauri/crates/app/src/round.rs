@@ -116,7 +116,8 @@ fn check_status(provider: &Provider, request: &ApiRequest, answer: &Answer) -> R
     }
 }
 
-fn address(base: &Url, request: &ApiRequest) -> Url {
+/// Where a request goes, below the base of the API.
+pub(crate) fn address(base: &Url, request: &ApiRequest) -> Url {
     let mut url = base.clone();
     url.set_path(&format!("{}{}", base.path().trim_end_matches('/'), request.path));
     if !request.query.is_empty() {

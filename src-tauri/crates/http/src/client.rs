@@ -1,3 +1,5 @@
+mod knock;
+
 use std::sync::Arc;
 
 use hyper::body::Bytes;
@@ -9,6 +11,8 @@ use reqwest::{
 };
 use url::Url;
 use zeroize::Zeroizing;
+
+pub use knock::{Connection, Door, Knock};
 
 use crate::{
     Answer, Failure, Limits, NotACertificate, Reach,

@@ -16,7 +16,7 @@ pub mod retry;
 mod transport;
 
 pub use answer::{Answer, RetryAfter};
-pub use client::{Client, Get, GetKeys, PostForm};
+pub use client::{Client, Connection, Door, Get, GetKeys, Knock, PostForm};
 pub use failure::Failure;
 pub use limits::Limits;
 pub use reach::Reach;

@@ -3,6 +3,7 @@ export const help = {
   stuck: 'If something does not work',
   steps: [
     'Look at the line beside the readings. It says how old they are, and what is missing.',
+    'Press “Check what’s wrong”. It tests your internet, the service and your own device, and says which of them is in the way.',
     'Open Accounts. Each account says whether it is signed in. If not, press “Sign in”.',
     'If a sign-in does not come back, press “Cancel” and start again. You can do so at any time.',
     'Still stuck? Write to the person who gave you this app. Tell them the small letters and numbers of the message, such as S03.',

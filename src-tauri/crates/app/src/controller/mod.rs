@@ -4,6 +4,7 @@
 mod accounts;
 mod archive;
 mod backfill;
+mod checking;
 mod doors;
 mod files_out;
 mod history;
@@ -54,6 +55,8 @@ use crate::{
 use accounts::Account;
 use archive::Archive;
 use history::HistoryPage;
+use checking::Check;
+pub(crate) use checking::Found;
 pub(crate) use links::AfterLook;
 use links::LinkWatch;
 use network::NetworkWatch;
@@ -142,6 +145,8 @@ pub struct Controller {
     newest_label: Option<String>,
     archive: Archive,
     page: Option<HistoryPage>,
+    /// The newest *Check what's wrong*.
+    check: Option<Check>,
     page_loads: LoadNumber,
     vault_state: VaultState,
     notices: Vec<Notice>,
@@ -201,6 +206,7 @@ impl Controller {
             archive: Archive::new(),
             page: None,
             page_loads: 0,
+            check: None,
             vault_state: VaultState::Unknown,
             notices: Vec::new(),
             next_notice: 0,
@@ -235,10 +241,12 @@ impl Controller {
                 self.start_due_backfills();
                 self.tell_due_revocations();
                 self.load_due_days();
+                self.stop_check();
                 self.load_due_homes();
                 self.load_due_period();
             }
             self.show();
+                self.go_on_checking();
         }
     }
 
@@ -283,6 +291,7 @@ impl Controller {
             Event::HomeLoaded(account, site, read) => self.note_home(account, &site, read),
             Event::PeriodLoaded(number, period) => self.note_period(number, period),
             Event::PastFound(account, window) => self.note_next_window(account, window),
+            Event::Checked(number, found) => self.note_checked(number, found),
             Event::PastStored(account, stored) => self.note_past_stored(account, stored),
             Event::ReadingStored(account) => self.forget_day(account),
             Event::MeterDayLoaded(account, number, day) => self.note_meter_day(account, number, day),
@@ -330,6 +339,7 @@ impl Controller {
         answer.send(result).ok();
     }
 
+            Command::CheckWhatsWrong { provider, account } => result = self.check_whats_wrong(&provider, account),
     fn is_closing(&self) -> bool {
         self.tools.closing.load(Ordering::Relaxed)
     }
@@ -364,6 +374,7 @@ impl Controller {
         self.notices.retain(|notice| {
             notice.provider != provider || std::mem::discriminant(&notice.kind) != std::mem::discriminant(&kind)
         });
+            self.next_check_due(),
         self.next_notice += 1;
         self.notices.push(Notice { id: self.next_notice, kind, provider });
     }

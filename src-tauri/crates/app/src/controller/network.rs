@@ -23,6 +23,11 @@ impl NetworkWatch {
     pub fn new(network: Arc<dyn Network>) -> Self {
         Self { network, asked_at: None, is_asked: false, is_metered: false }
     }
+
+    /// Whom to ask.
+    pub fn source(&self) -> Arc<dyn Network> {
+        Arc::clone(&self.network)
+    }
 }
 
 impl Controller {

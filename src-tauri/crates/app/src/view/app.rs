@@ -2,7 +2,7 @@ use porchlight_domain::Problem;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{AccountView, AttemptView, HistoryView, LinkHandler, ProviderView};
+use super::{AccountView, AttemptView, CheckView, HistoryView, LinkHandler, ProviderView};
 
 /// Everything the window shows. A new one is sent whenever something in it has changed.
 #[derive(Clone, PartialEq, Debug, Serialize, TS)]
@@ -22,6 +22,8 @@ pub struct AppView {
     pub history: Option<HistoryView>,
     /// The sign-in under way, or how the last one ended until that is dismissed.
     pub attempt: Option<AttemptView>,
+    /// The newest *Check what's wrong*, under way or done.
+    pub check: Option<CheckView>,
     /// State of the credential store.
     pub vault: VaultState,
     /// To which program the system brings the app's links.

@@ -3,6 +3,7 @@
 mod account;
 mod app;
 mod attempt;
+mod check;
 mod extras;
 mod history;
 mod home;
@@ -12,6 +13,7 @@ mod provider;
 pub use account::{AccountState, AccountView, Freshness, FreshnessState};
 pub use app::{AppView, Mode, Notice, NoticeKind, VaultState};
 pub use attempt::{AttemptView, RedirectKind, SignInStep};
+pub use check::{CheckCause, CheckVerdict, CheckView, CheckedDevice, DeviceLamp, Lamp, Whose};
 pub use extras::{MeterDay, MeterExtras, MeterPoint, MeterUnit, SchoolExtras};
 pub use history::{Bar, ClockChange, CompareView, CompareWith, EmptyReason, HistoryRange, HistoryView, Quality};
 pub use home::{
