@@ -16,6 +16,7 @@ mod home_settings;
 mod keys;
 mod launch;
 mod ports;
+mod recorded_view;
 mod refresh;
 mod round;
 mod saving;
@@ -37,4 +38,4 @@ pub use start::{DemoProviders, ProvidersFileError, Start, start};
 pub use system::{SystemClock, SystemRandomness, SystemTimer};
 
 pub use porchlight_auth::AuthorizationLink;
-pub use porchlight_trace::log_filter;
+pub use porchlight_trace::{Recorder, log_filter};

@@ -32,6 +32,14 @@ impl Text {
         Self::made(number.to_string())
     }
 
+    /// The word that a variant of an enum of the program is serialised as.
+    pub fn variant(of: &impl Serialize) -> Self {
+        let word = serde_json::to_value(of).ok().and_then(|word| word.as_str().map(str::to_owned));
+        let is_word =
+            |word: &String| word.len() <= 60 && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        word.filter(is_word).map_or(Self::word(crate::REDACTED), Self::made)
+    }
+
     /// Only for what this room has made itself: labels, and what was read as something and written anew.
     pub(crate) fn made(text: String) -> Self {
         Self(Cow::Owned(text))

@@ -8,6 +8,7 @@
 mod allow_list;
 mod entry;
 mod exchange_rules;
+mod export;
 mod file;
 mod kept;
 mod log_filter;
@@ -22,6 +23,7 @@ mod tree;
 
 pub use allow_list::REDACTED;
 pub use entry::{Act, Body, Entry, Mark, Named, Request, SignInStep, Started, What};
+pub use export::{csv, har};
 pub use file::{Draft, FORMAT, FileError, FileWriter, Header, OLDEST_FORMAT, Recording, ReportNumber, Section};
 pub use kept::{Change, Kept, Text};
 pub use log_filter::log_filter;

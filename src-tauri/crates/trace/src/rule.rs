@@ -1,5 +1,7 @@
 //! What of a foreign value may be kept: an allow list in the shape of the value.
 
+use std::collections::BTreeSet;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{Timestamp, civil};
 
@@ -32,6 +34,12 @@ pub enum Rule {
     Word(&'static [&'static str]),
     /// Words of these, divided by spaces.
     Words(&'static [&'static str]),
+    /// A word of an enum of this program: lower-case letters, digits, underscores and spaces. Never for a foreign value.
+    Enum,
+    /// The version of a program.
+    Version,
+    /// A locale, as an operating system names it.
+    Locale,
     /// A text that the program itself holds: whatever this finds for it.
     Own(fn(&str) -> Option<&'static str>),
     /// A text or number in whose place a label stands.
@@ -62,6 +70,38 @@ impl Rule {
     pub fn keep_value(&self, value: &impl serde::Serialize, names: &Names) -> Kept {
         let json = serde_json::to_vec(value).unwrap_or_default();
         self.keep(&json, names).unwrap_or(Kept::Null)
+    }
+
+    /// Every name of a member that the rule knows, at any depth.
+    pub fn member_names(&self) -> BTreeSet<&'static str> {
+        let of = |members: &[(&'static str, Self)]| {
+            let below = members.iter().flat_map(|(_, rule)| rule.member_names());
+            members.iter().map(|(name, _)| *name).chain(below).collect::<BTreeSet<_>>()
+        };
+        match self {
+            Self::Object(members) | Self::Nodes(members) => of(members),
+            Self::List(rule) | Self::ByLabel(_, rule) => rule.member_names(),
+            Self::OneOf(decider, kinds) => {
+                kinds.iter().flat_map(|(_, members)| of(members)).chain([*decider]).collect()
+            }
+            Self::Number
+            | Self::Flag
+            | Self::Instant
+            | Self::Date
+            | Self::DateTime
+            | Self::TimeOfDay
+            | Self::Offset
+            | Self::Zone
+            | Self::Word(_)
+            | Self::Words(_)
+            | Self::Enum
+            | Self::Version
+            | Self::Locale
+            | Self::Own(_)
+            | Self::Label(_)
+            | Self::Token
+            | Self::Nothing => BTreeSet::new(),
+        }
     }
 
     pub(crate) fn apply(&self, value: &Tree, names: &Names) -> Kept {
@@ -117,6 +157,11 @@ impl Rule {
                 let word = |word: &str| words.iter().find(|known| **known == word).copied().unwrap_or(REDACTED);
                 Text::made(text.split_ascii_whitespace().take(40).map(word).collect::<Vec<_>>().join(" "))
             }
+            Self::Enum => {
+                made_of(text, 60, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_ ".contains(&byte))?
+            }
+            Self::Version => made_of(text, 30, |byte| byte.is_ascii_alphanumeric() || b".+-".contains(&byte))?,
+            Self::Locale => made_of(text, 20, |byte| byte.is_ascii_alphanumeric() || b"_-.@".contains(&byte))?,
             Self::Own(find) => Text::word(find(text)?),
             Self::Label(kind) => names.label(*kind, text),
             Self::Token => return Some(token(text, names)),
@@ -183,6 +228,10 @@ fn collect_nodes(rules: &'static [(&'static str, Rule)], value: &Tree, names: &N
         }
         Tree::Null | Tree::Flag(_) | Tree::Number(_) | Tree::Text(_) => {}
     }
+}
+
+fn made_of(text: &str, longest: usize, may_be: fn(u8) -> bool) -> Option<Text> {
+    ((1..=longest).contains(&text.len()) && text.bytes().all(may_be)).then(|| Text::made(text.to_owned()))
 }
 
 fn time_of_day(text: &str) -> Option<Text> {

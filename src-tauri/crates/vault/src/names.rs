@@ -11,6 +11,9 @@ pub(crate) const REVOCATIONS: &str = "revoke";
 /// Written, read and deleted to find out whether the store works.
 pub(crate) const PROBE: &str = "probe";
 
+/// What the recording on this computer is sealed with.
+pub(crate) const RECORDING: &str = "recording";
+
 /// The client secret of a provider.
 pub(crate) fn client(provider: ProviderId) -> String {
     format!("client/{provider}")

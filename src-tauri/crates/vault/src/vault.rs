@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use porchlight_domain::{AccountId, AttemptId, ClientSecret, ProviderId, RevocationId};
+use zeroize::Zeroizing;
 
 use crate::generations::Generations;
 use crate::revocations::Revocations;
@@ -211,6 +212,32 @@ impl Vault {
     /// As for every operation; it may be gone already, never half.
     pub async fn delete_revocation(&self, id: RevocationId) -> Result<(), VaultError> {
         self.run(move |store| Revocations::new(store).delete(id)).await
+    }
+
+    /// Reads the key that the recording is sealed with. Where there is none, or none that can be read, `fresh` is stored
+    /// and returned: what was sealed with another cannot be read any more.
+    ///
+    /// # Errors
+    /// As for every operation; then nothing may be sealed with `fresh`.
+    pub async fn recording_key(&self, fresh: Zeroizing<[u8; 32]>) -> Result<Zeroizing<[u8; 32]>, VaultError> {
+        self.run(move |store| {
+            if let Some(kept) = store.read(names::RECORDING)?
+                && let Ok(key) = <[u8; 32]>::try_from(kept.as_slice())
+            {
+                return Ok(Zeroizing::new(key));
+            }
+            store.write(names::RECORDING, fresh.as_slice())?;
+            Ok(fresh)
+        })
+        .await
+    }
+
+    /// Deletes that key: nothing that was recorded can be read after this. Succeeds if there is none.
+    ///
+    /// # Errors
+    /// As for every operation.
+    pub async fn delete_recording_key(&self) -> Result<(), VaultError> {
+        self.run(|store| store.delete(names::RECORDING)).await
     }
 
     async fn run<T: Send + 'static>(

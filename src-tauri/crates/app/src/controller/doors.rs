@@ -67,6 +67,7 @@ impl Controller {
         let judged = self.judge_quietly(text);
         if let Err(refusal) = &judged {
             tracing::info!(reason = %refusal, "an authorization response was not accepted");
+            self.recording.note_refusal(*refusal);
         }
         judged
     }

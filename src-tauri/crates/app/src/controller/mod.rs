@@ -15,6 +15,7 @@ mod links;
 mod meter;
 mod network;
 mod pages;
+mod recording;
 mod resuming;
 mod revoking;
 mod school;
@@ -60,6 +61,7 @@ pub(crate) use checking::Found;
 pub(crate) use links::AfterLook;
 use links::LinkWatch;
 use network::NetworkWatch;
+use recording::Recording;
 pub(crate) use revoking::Told;
 use revoking::Waiting;
 use signing_in::Sheet;
@@ -152,6 +154,7 @@ pub struct Controller {
     notices: Vec<Notice>,
     next_notice: u32,
     looked_at: bool,
+    recording: Recording,
 }
 
 impl Controller {
@@ -211,18 +214,21 @@ impl Controller {
             notices: Vec::new(),
             next_notice: 0,
             looked_at: true,
+            recording: Recording::off(),
         };
         (controller, Handle { events: events_door, view: watcher, closing })
     }
 
     /// Owns the state until the program is closed, then ends what was begun.
     pub async fn run(mut self) {
+        self.begin_recording();
         self.open();
         self.show();
         let timer = Arc::clone(&self.tools.timer);
         loop {
             let closing = self.is_closing();
             if closing && self.tasks.is_empty() {
+                self.end_recording();
                 return;
             }
             let until = self.next_wake();
@@ -232,6 +238,7 @@ impl Controller {
                 Some(end) = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => self.end_task(end).await,
                 () = timer.wait_until(until), if !closing => self.step(sign_in::Event::Tick),
             }
+            self.note_clocks(until);
             if self.is_closing() {
                 self.stop_listening();
             } else {
@@ -244,6 +251,7 @@ impl Controller {
                 self.stop_check();
                 self.load_due_homes();
                 self.load_due_period();
+                self.unlock_recording();
             }
             self.show();
                 self.go_on_checking();
@@ -300,6 +308,7 @@ impl Controller {
 
     async fn obey(&mut self, command: Command, answer: oneshot::Sender<Result<(), Problem>>) {
         let mut result = Ok(());
+        let act = self.recording.act(&command);
         match command {
             Command::SignIn { provider, account } => return self.begin_sign_in(provider, account, answer).await,
             Command::CancelSignIn(attempt) => self.step(sign_in::Event::Cancelled(attempt)),
@@ -335,6 +344,7 @@ impl Controller {
             Command::OpenSetupLink { provider } => result = self.open_setup_link(&provider),
             Command::ReportViewCrash => tracing::error!("the window failed to draw"),
         }
+        self.recording.note_act(act, &result);
         // Nobody waits for the answer when the window was closed meanwhile.
         answer.send(result).ok();
     }
@@ -385,12 +395,15 @@ impl Controller {
 
     fn show(&mut self) {
         let fresh = self.draw();
-        self.view.send_if_modified(|shown| {
+        let has_changed = self.view.send_if_modified(|shown| {
             let changed = *shown != fresh;
             if changed {
                 *shown = fresh;
             }
             changed
         });
+        if has_changed {
+            self.record_view();
+        }
     }
 }

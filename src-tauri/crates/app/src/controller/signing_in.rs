@@ -13,7 +13,10 @@ use porchlight_providers::{LoopbackPort, Provider, RedirectMethod, find};
 use porchlight_vault::PendingAttempt;
 use tokio::sync::oneshot;
 
-use super::{Controller, TaskName};
+use super::{
+    Controller, TaskName,
+    recording::{word_of_event, word_of_state},
+};
 use crate::{
     account_list::{Placement, place},
     event::{Event, StoredSession},
@@ -104,9 +107,11 @@ impl Controller {
     /// Takes one step of the state machine and does what it wants done.
     pub(super) fn step(&mut self, event: sign_in::Event) {
         let now = self.tools.clock.now();
+        let (heard, before) = (word_of_event(&event), word_of_state(&self.sign_in));
         let state = std::mem::take(&mut self.sign_in);
         let (state, effects) = sign_in::handle(state, event, now);
         self.sign_in = state;
+        self.recording.note_step(heard, before, &self.sign_in);
         for effect in effects {
             self.perform(effect);
         }

@@ -5,7 +5,7 @@ mod relabel;
 mod report_number;
 mod sections;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod write;
 
 use jiff::Timestamp;

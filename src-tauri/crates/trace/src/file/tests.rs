@@ -362,7 +362,7 @@ proptest! {
 }
 
 /// Forty-one minutes in which the view changes every three seconds.
-fn day() -> Vec<Entry> {
+pub(crate) fn day() -> Vec<Entry> {
     let mut entries = vec![
         started(0),
         at(0, What::Marker { mark: Mark::Start }),
@@ -391,7 +391,7 @@ fn view(second: u64) -> Kept {
     ))
 }
 
-fn request() -> Request {
+pub(crate) fn request() -> Request {
     Request {
         provider: "gridshare".into(),
         method: "GET".into(),
@@ -433,7 +433,7 @@ fn label(kind: Kind, raw: &str) -> Text {
     Names::new(&[7; 32]).label(kind, raw)
 }
 
-fn draft() -> Draft {
+pub(crate) fn draft() -> Draft {
     Draft {
         made_by: "1.4.0",
         report: ReportNumber::parse("PL-7F3K-92QD").expect("a number"),
@@ -445,7 +445,7 @@ fn draft() -> Draft {
     }
 }
 
-fn write(entries: &[Entry], draft: Draft) -> Vec<u8> {
+pub(crate) fn write(entries: &[Entry], draft: Draft) -> Vec<u8> {
     let mut writer = FileWriter::new(draft, &Fixed(1));
     for entry in entries {
         writer.take(entry);

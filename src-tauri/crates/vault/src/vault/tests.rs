@@ -56,6 +56,22 @@ async fn deleting_everything_leaves_no_entry() {
 }
 
 #[tokio::test]
+async fn the_key_of_the_recording_is_made_once_and_can_be_deleted() {
+    let store = MemoryStore::new();
+    let key = |fill: u8| zeroize::Zeroizing::new([fill; 32]);
+    let vault = Vault::start(store.clone()).unwrap();
+    assert_eq!(vault.recording_key(key(1)).await, Ok(key(1)));
+    drop(vault);
+
+    let vault = Vault::start(store.clone()).unwrap();
+    assert_eq!(vault.recording_key(key(2)).await, Ok(key(1)), "the first one stays");
+    vault.delete_recording_key().await.unwrap();
+    vault.delete_recording_key().await.unwrap();
+    assert_eq!(store.names(), Vec::<String>::new());
+    assert_eq!(vault.recording_key(key(3)).await, Ok(key(3)));
+}
+
+#[tokio::test]
 async fn a_newer_attempt_replaces_an_older_one() {
     let vault = Vault::start(MemoryStore::new()).unwrap();
     vault.store_attempt(attempt()).await.unwrap();
