@@ -168,6 +168,11 @@ impl Refresh<'_> {
     }
 
     /// Keeps other processes from renewing the same account at the same time. Released on drop.
+    ///
+    /// Linux and macOS: `flock`, which the system takes back when the process ends, however it ends. Windows:
+    /// `LockFileEx` over the whole file; after a kill the system takes it back as well, "depending upon available system
+    /// resources" a little later. There the lock also keeps others from reading and writing, but the file is always
+    /// empty. On a network drive whose server knows no locks this fails, and nothing is renewed.
     async fn take_lock(&self) -> Result<File, RefreshError> {
         let path = self.lock.clone();
         let locked = tokio::task::spawn_blocking(move || {

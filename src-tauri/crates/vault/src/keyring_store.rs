@@ -140,6 +140,12 @@ mod platform {
     }
 }
 
+/// The login keychain, by apple-native-keyring-store 1.0: a file of this computer, not shared by iCloud.
+///
+/// A locked one asks for its password, and one whose entry was written by a program of another signature asks whether
+/// this one may read it; either blocks the calling thread until the person answers, which is why there is a thread and
+/// a deadline. To write is to find, then to change or add. `errSecReadOnly` (-25292) and `errSecNoSuchKeychain` (-25294)
+/// come as `NoStorageAccess`, and so as locked: unlocking does not help there, but the words fit better than "refuses".
 #[cfg(target_os = "macos")]
 mod platform {
     use std::error;
@@ -166,6 +172,12 @@ mod platform {
     }
 }
 
+/// The Credential Manager, by windows-native-keyring-store 1.1: `CredWriteW` of a generic credential.
+///
+/// Nothing prompts and nothing is locked while somebody is logged on. `ERROR_NO_SUCH_LOGON_SESSION` (a service, or a
+/// log-on over the network) comes as `NoStorageAccess`, and so as locked. 2,560 bytes are checked before the call. To
+/// write is to read the attributes first and then to replace the whole credential in one call, so a killed process
+/// leaves the old one or the new one.
 #[cfg(target_os = "windows")]
 mod platform {
     use std::error;

@@ -66,8 +66,11 @@ impl LinkRegistration for SystemLinks {
 impl SystemLinks {
     /// The file that a link should start. An `AppImage` is unpacked for each start, so its own file counts.
     fn program(&self) -> Option<PathBuf> {
-        let app_image = self.0.env().appimage.map(PathBuf::from);
-        app_image.or_else(|| tauri::utils::platform::current_exe().ok())
+        #[cfg(target_os = "linux")]
+        if let Some(app_image) = self.0.env().appimage {
+            return Some(PathBuf::from(app_image));
+        }
+        tauri::utils::platform::current_exe().ok()
     }
 }
 
