@@ -6,11 +6,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use porchlight_app::Command;
 use porchlight_app::view::{
-    Bar, CompareWith, EmptyReason, FreshnessState, HistoryRange, HistoryView, HomeSettings, HomeView, NoticeKind,
-    ReachState, Totals,
+    Bar, CompareWith, EmptyReason, FreshnessState, HistoryRange, HistoryView, HomeSettings, HomeView, NoteKind,
+    NoticeKind, ReachState, Totals,
 };
 use porchlight_domain::{AccountId, Code, SiteId};
-use porchlight_sandbox::Endpoint;
+use porchlight_sandbox::{Endpoint, Span};
 
 use crate::world::World;
 
@@ -57,6 +57,19 @@ async fn until_home(world: &World, of: &Home, condition: impl Fn(&HomeView) -> b
         never = world.let_time_pass() => never,
     };
     shown.homes.into_iter().next().expect("the condition")
+}
+
+/// The same where much time passes and little happens in it.
+async fn in_steps(world: &World, of: &Home, condition: impl Fn(&HomeView) -> bool) -> HomeView {
+    for _ in 0..200 {
+        let shown = home(world, of);
+        if condition(&shown) {
+            return shown;
+        }
+        world.time.forward(Duration::from_secs(15));
+        world.settle().await;
+    }
+    until_home(world, of, condition).await
 }
 
 fn reaches(home: &HomeView, day: &str) -> bool {
@@ -222,6 +235,46 @@ async fn a_provider_that_asks_for_a_pause_gets_it_and_live_values_go_on() {
     let on = until_home(&world, &of, |home| home.reach.state == ReachState::Fetching).await;
     assert!(on.reach.since <= waiting.reach.since);
     assert_eq!(world.account(of.account).problem, None);
+}
+
+#[tokio::test]
+async fn a_day_that_the_provider_refuses_is_told_and_not_in_the_way_of_older_ones() {
+    let (world, of) = home_with_readings_since("2026-11-14T09:00:00Z").await;
+    let day = |text: &str| -> Timestamp { format!("{text}T00:00:00Z").parse().expect("an instant") };
+    let refused = Some(Span { from: day("2026-11-16"), until: day("2026-11-17") });
+    world.sandbox().quirks("gridshare", |quirks| quirks.home.refused = refused);
+    let done = in_steps(&world, &of, |home| home.reach.state == ReachState::Complete).await;
+    assert_eq!((done.reach.since.as_deref(), done.reach.days_left), (Some("2026-11-14"), Some(0)));
+    let asked = days_asked(&world);
+    let times = |day: &str| asked.iter().filter(|asked| *asked == day).count();
+    assert_eq!([times("2026-11-16"), times("2026-11-15")], [3, 3], "three times, and each sensor of another day once");
+    assert_eq!(world.account(of.account).problem, None);
+
+    let week = page(&world, &of, HistoryRange::Week, "2026-11-16").await;
+    let told: Vec<_> = week.notes.iter().filter(|note| note.kind == NoteKind::Refused).collect();
+    assert_eq!(told.len(), 1, "{:?}", week.notes);
+    assert_eq!(
+        (told[0].from.as_str(), told[0].to.as_str(), told[0].count),
+        (week.starts_at.as_str(), "2026-11-17T00:00:00Z", 1)
+    );
+}
+
+#[tokio::test]
+async fn days_that_a_wrong_clock_took_for_over_are_fetched_when_they_are() {
+    let (world, of) = home_with_readings_since("2026-11-14T09:00:00Z").await;
+    in_steps(&world, &of, |home| home.reach.state == ReachState::Complete).await;
+    let ahead = jiff::SignedDuration::from_hours(20 * 24);
+    world.time.turn_wall_clock(ahead);
+    world.time.forward(Duration::from_hours(2));
+    in_steps(&world, &of, |home| home.reach.state == ReachState::Complete).await;
+    let count = |day: &str| days_asked(&world).iter().filter(|asked| *asked == day).count();
+    let before = count("2026-11-25");
+
+    world.time.turn_wall_clock(-ahead);
+    world.time.forward(Duration::from_hours(7 * 24));
+    in_steps(&world, &of, |home| home.reach.state == ReachState::Fetching).await;
+    in_steps(&world, &of, |home| home.reach.state == ReachState::Complete).await;
+    assert_eq!(count("2026-11-25"), before + 3);
 }
 
 #[tokio::test]

@@ -74,6 +74,7 @@ const everyNote: HistoryView = {
     note('clock'),
     note('grid_assumed', { role: 'grid' }),
     note('grid_turned', { role: 'grid' }),
+    note('refused', { count: 2 }),
   ],
 };
 

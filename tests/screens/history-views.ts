@@ -25,6 +25,7 @@ export const home: HomeView = {
   reserve_percent: 20,
   today: null,
   curve: [],
+  day_minutes: null,
   nodes: [],
   time_left: null,
   notes: [],

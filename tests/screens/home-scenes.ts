@@ -119,6 +119,7 @@ const everyNote = (
     'clock',
     'grid_assumed',
     'grid_turned',
+    'refused',
   ] as const
 ).map((kind, at) => note(kind, { role: at % 2 ? 'battery' : 'grid', count: at }));
 

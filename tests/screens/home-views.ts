@@ -162,6 +162,7 @@ function homeView(
     reserve_percent: has.battery ? 20 : null,
     today: totals,
     curve,
+    day_minutes: 1440,
     nodes: [
       ...(has.solar
         ? [
@@ -268,6 +269,7 @@ export function emptyView(site: string, more: Partial<HomeView> = {}): HomeView 
     reserve_percent: null,
     today: null,
     curve: [],
+    day_minutes: null,
     nodes: [],
     time_left: null,
     notes: [],

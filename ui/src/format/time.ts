@@ -117,7 +117,8 @@ export function longDate(day: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(date);
 }
 
-function isToday(instant: string, { zone, now }: Calendar): boolean {
+/** Whether an instant is of the day that now is in. */
+export function isToday(instant: string, { zone, now }: Calendar): boolean {
   const day = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
   return day.format(new Date(instant)) === day.format(now);
 }

@@ -50,6 +50,10 @@ today: Totals | null,
  */
 curve: Array<CurveSlot>, 
 /**
+ * Length of today in minutes: not every day has 24 hours. `null` while nothing is known of the day.
+ */
+day_minutes: number | null, 
+/**
  * One entry per role the home has, and one for the home itself (`home_use`).
  */
 nodes: Array<NodeView>, 

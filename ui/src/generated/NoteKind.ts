@@ -3,4 +3,4 @@
 /**
  * What was noticed about readings, and done.
  */
-export type NoteKind = "reset" | "dip" | "jump" | "filled" | "gap" | "mismatch" | "sign" | "order" | "clock" | "grid_assumed" | "grid_turned";
+export type NoteKind = "reset" | "dip" | "jump" | "filled" | "gap" | "mismatch" | "sign" | "order" | "clock" | "grid_assumed" | "grid_turned" | "refused";

@@ -18,6 +18,7 @@ mod launch;
 mod ports;
 mod recorded_view;
 mod refresh;
+mod refused;
 mod round;
 mod saving;
 mod session;

@@ -221,6 +221,7 @@ export const history = {
     clock: 'Reading from the future left out',
     grid_assumed: 'Grid direction not proven',
     grid_turned: 'Grid meter changed direction',
+    refused: 'Not given',
   },
 
   notes: {
@@ -228,48 +229,6 @@ export const history = {
     show: 'Show',
     showNote: (note: string) => `Show in the chart: ${note}`,
     all: (n: number) => `Show all ${n} notes`,
-    of: {
-      battery: "The battery's counter",
-      solar: 'The solar counter',
-      grid: "The grid meter's counter",
-      home_use: 'The counter of home use',
-      any: 'A counter',
-    },
-    part: { battery: 'battery ', solar: 'solar ', grid: 'grid ', home_use: 'home use ', any: '' },
-    reset: (counter: string, date: string) => `${counter} restarted on ${date}. Totals were kept.`,
-    dip: (counter: string, date: string) =>
-      `${counter} fell back a little on ${date} and caught up again. Nothing was counted twice.`,
-    jump: (part: string, when: string) => `One ${part}reading could not be right and was left out (${when}).`,
-    jumps: (n: number, part: string, when: string) =>
-      `${n} ${part}readings could not be right and were left out (${when}).`,
-    filled: (when: string) => `A short gap was filled in evenly (${when}), shown hatched.`,
-    filledLong: (when: string) => `Short gaps were filled in evenly (${when}).`,
-    gap: (part: string, when: string) =>
-      `Readings ${part}missing (${when}), shown hatched. What was used meanwhile is divided evenly.`,
-    gapLong: (part: string, when: string) =>
-      `Some readings ${part}are missing (${when}). What was used meanwhile is in the totals.`,
-    gapOf: {
-      battery: 'of the battery ',
-      solar: 'of the solar panels ',
-      grid: 'of the grid meter ',
-      home_use: 'of home use ',
-      any: '',
-    },
-    mismatch: (when: string) => `Solar, battery and grid did not add up for a while (${when}).`,
-    sign: (counter: string, date: string) =>
-      `${counter} came with the wrong sign on ${date}. Its amount is right and was used.`,
-    order: (part: string, when: string) =>
-      `A ${part}reading came twice with other numbers (${when}). One of them was used.`,
-    orders: (n: number, part: string, when: string) =>
-      `${n} ${part}readings came twice with other numbers (${when}). One of each was used.`,
-    clock: (part: string, when: string) =>
-      `A ${part}reading from the future was left out (${when}). A clock may be wrong.`,
-    clocks: (n: number, part: string, when: string) =>
-      `${n} ${part}readings from the future were left out (${when}). A clock may be wrong.`,
-    grid_assumed:
-      'Which way the grid meter counts is not proven yet. Until then, bought and sent could be the other way round.',
-    grid_turned: (date: string) =>
-      `The grid meter changed direction on ${date}. Readings before that keep their own direction.`,
     forward: (hours: string) => `Clocks went forward: this day has ${hours}.`,
     back: (hours: string, again: string) => `Clocks went back: this day has ${hours}. ${again}`,
     twice: (time: string) => `The times marked “again” come twice, from ${time} on.`,

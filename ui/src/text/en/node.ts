@@ -73,5 +73,6 @@ export const working = {
     clock: 'A reading from the future was left out.',
     grid_assumed: 'Which way the grid meter counts is not proven yet.',
     grid_turned: 'The grid meter changed direction. Each time keeps its own.',
+    refused: 'For some of the time no readings were given.',
   },
 };

@@ -1,4 +1,5 @@
 // What a person should know about the readings of a period, in plain sentences.
+import { noteWords, type NoteManner } from '../../format/notes';
 import { percent } from '../../format/power';
 import type { Calendar } from '../../format/time';
 import type { HistoryView } from '../../generated/HistoryView';
@@ -16,49 +17,22 @@ export interface Note {
 }
 
 export function notesOf(history: HistoryView, calendar: Calendar): Note[] {
+  const manner = mannerOf(history, calendar);
   return history.notes.map((note, place) => ({
     key: `${place}-${note.kind}-${note.from}`,
-    words: sentence(note, history, calendar),
+    words: noteWords(note, manner),
     at: note.kind === 'grid_assumed' ? null : columnOf(note, history),
   }));
 }
 
-function sentence(
-  { kind, role, from, to, count }: NoteView,
-  history: HistoryView,
-  calendar: Calendar,
-): string {
-  const show = history.range === 'day' ? 'clock' : 'day';
-  // Over days, what happened several times between two moments is one note.
-  const isShort = hasSlots(history.range);
-  const counter = say.of[role ?? 'any'];
-  const part = say.part[role ?? 'any'];
-  const date = dayOf(from, history.zone, calendar);
-  const when = spanName(from, to, history.zone, calendar, show);
-  switch (kind) {
-    case 'reset':
-      return say.reset(counter, date);
-    case 'dip':
-      return say.dip(counter, date);
-    case 'jump':
-      return count > 1 ? say.jumps(count, part, when) : say.jump(part, when);
-    case 'filled':
-      return isShort ? say.filled(when) : say.filledLong(when);
-    case 'gap':
-      return (isShort ? say.gap : say.gapLong)(say.gapOf[role ?? 'any'], when);
-    case 'mismatch':
-      return say.mismatch(when);
-    case 'sign':
-      return say.sign(counter, date);
-    case 'order':
-      return count > 1 ? say.orders(count, part, when) : say.order(part, when);
-    case 'clock':
-      return count > 1 ? say.clocks(count, part, when) : say.clock(part, when);
-    case 'grid_assumed':
-      return say.grid_assumed;
-    case 'grid_turned':
-      return say.grid_turned(date);
-  }
+function mannerOf({ range, zone }: HistoryView, calendar: Calendar): NoteManner {
+  const show = range === 'day' ? 'clock' : 'day';
+  return {
+    moment: (at) => text.home.notes.on(dayOf(at, zone, calendar)),
+    span: (from, to) => spanName(from, to, zone, calendar, show),
+    isShort: hasSlots(range),
+    hatches: true,
+  };
 }
 
 function columnOf({ from }: NoteView, { bars }: HistoryView): number | null {

@@ -17,9 +17,9 @@ const slots = [slot(0), slot(360, { solar_w: 1000 }), slot(720, { solar_w: 2000 
 
 describe('the scale', () => {
   test('holds a whole day and everything in it', () => {
-    expect(dayScale(slots)).toEqual({ minutes: 1440, slot: 60, top: 2000 });
-    expect(dayScale([])).toEqual({ minutes: 1440, slot: 60, top: 1000 });
-    expect(dayScale([slot(0), slot(15, { home_use_w: 2020 })])).toEqual({
+    expect(dayScale(slots, null)).toEqual({ minutes: 1440, slot: 60, top: 2000 });
+    expect(dayScale([], null)).toEqual({ minutes: 1440, slot: 60, top: 1000 });
+    expect(dayScale([slot(0), slot(15, { home_use_w: 2020 })], null)).toEqual({
       minutes: 1440,
       slot: 15,
       top: 2500,
@@ -27,7 +27,9 @@ describe('the scale', () => {
   });
 
   test('grows with a day of 25 hours', () => {
-    expect(dayScale([slot(0), slot(1485), slot(1470), slot(1485)]).minutes).toBe(1500);
+    expect(dayScale([slot(0), slot(1485), slot(1470), slot(1485)], null).minutes).toBe(1500);
+    expect(dayScale([slot(0), slot(15)], 1380).minutes).toBe(1380);
+    expect(dayScale([slot(0), slot(15)], 1500).minutes).toBe(1500);
   });
 });
 

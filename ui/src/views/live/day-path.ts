@@ -8,7 +8,7 @@ export const SIDE = 1000;
 const DAY_MIN = 24 * 60;
 
 export interface DayScale {
-  /** Minutes from the left edge to the right one. A day of 23 hours leaves room at its end. */
+  /** Minutes from the left edge to the right one. */
   minutes: number;
   /** Length of a slot in minutes. */
   slot: number;
@@ -16,13 +16,14 @@ export interface DayScale {
   top: number;
 }
 
-export function dayScale(slots: readonly CurveSlot[]): DayScale {
+/** `minutes` is the length of the day, where it is known: not every day has 24 hours. */
+export function dayScale(slots: readonly CurveSlot[], minutes: number | null): DayScale {
   const steps = slots.slice(1).map((slot, at) => slot.minute - (slots[at]?.minute ?? 0));
   const slot = Math.min(60, ...steps.filter((step) => step > 0));
   const last = slots.at(-1);
   const highest = Math.max(0, ...slots.flatMap(({ solar_w, home_use_w }) => [solar_w ?? 0, home_use_w ?? 0]));
   return {
-    minutes: Math.max(DAY_MIN, last ? last.minute + slot : 0),
+    minutes: Math.max(minutes ?? DAY_MIN, last ? last.minute + slot : 0),
     slot,
     top: roundUp(highest),
   };

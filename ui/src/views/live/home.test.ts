@@ -119,10 +119,8 @@ describe('today', () => {
     expect(words('coverage')).toBe('Readings for 93 % of this day');
     expect(words('total-solar')).toMatch(/^Solar ≈ /);
     expect(words('ratio-own_percent')).toContain('An estimate');
-    expect(words('today-notes')).toMatch(/Readings missing 2:10\s–\s3:40\sAM\./);
-    expect(words('today-notes')).toMatch(
-      /The counter of the battery restarted at 2:10\sAM\. Totals were kept\./,
-    );
+    expect(words('today-notes')).toMatch(/Readings missing \(2:10\s–\s3:40\sAM\)\. What/);
+    expect(words('today-notes')).toMatch(/The battery's counter restarted at 2:10\sAM\. Totals were kept\./);
   });
 
   test('a day without readings says so', () => {

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     backfill::{self, Live, Outcome, Progress},
     event::Event,
+    refused::Failure,
     round::RoundEnd,
     view::ReachState,
     visit::VisitError,
@@ -55,11 +56,12 @@ impl Controller {
                 continue;
             }
             let id = account.entry.id;
+            let aside = account.homes.refused.aside().to_vec();
             let sites: Vec<SiteId> = sites(account).cloned().collect();
             self.start_on_history(TaskName::Past(id), move |history| {
                 // The newest one first, whichever home wants it: a round reads all homes of the account.
-                let windows =
-                    sites.iter().map(|site| history.next_to_fetch(id, site, now.utc, &FetchLimits::default()));
+                let next = |site| history.next_to_fetch(id, site, now.utc, &FetchLimits::default(), &aside);
+                let windows = sites.iter().map(next);
                 let windows: Result<Vec<_>, _> = windows.collect();
                 let newest = windows.map(|windows| windows.into_iter().flatten().max_by_key(|window| window.from));
                 Event::PastFound(id, newest.map_err(|error| log(&error)))
@@ -75,11 +77,13 @@ impl Controller {
         let is_free = matches!(live, Live::Next(round) if round > now.elapsed);
         match found {
             Ok(Some(window)) if is_free => {
+                self.accounts[position].homes.window = Some(window);
                 let round = Round { now: now.utc, meter_number: None, past: Some(window) };
                 self.start_visit(position, round);
             }
             Ok(Some(_)) => self.end_window(id, Outcome::GaveWay),
             Ok(None) => {
+                self.give_up_refused(id);
                 self.end_window(id, Outcome::NothingLeft(LOOK_AGAIN));
                 self.settle(id);
             }
@@ -92,12 +96,18 @@ impl Controller {
         match outcome {
             Ok(RoundEnd::FoundPast(window, sites)) => self.store_past(id, window, sites),
             Ok(RoundEnd::Found(_) | RoundEnd::Asks(_)) | Err(VisitError::NotFound(_)) => {
+                self.note_failed_window(id, Failure::Refused);
                 self.end_window(id, Outcome::Refused);
             }
             Err(VisitError::Later(code, wait)) => {
                 // Once when they fail.
                 if self.find_account(id).is_some_and(|account| !account.homes.backfill.is_failing()) {
                     tracing::info!(?code, "older readings did not come");
+                }
+                if matches!(code, Code::NotAllowed | Code::ReplyNotUnderstood) {
+                    self.note_failed_window(id, Failure::Refused);
+                } else if code == Code::ProviderUnavailable {
+                    self.note_failed_window(id, Failure::Fault);
                 }
                 let stays = matches!(code, Code::NotAllowed | Code::ReplyNotUnderstood | Code::SetupRejected);
                 self.end_window(id, if stays { Outcome::Refused } else { Outcome::Failed(wait) });
@@ -106,6 +116,32 @@ impl Controller {
                 self.end_window(id, Outcome::Failed(None));
             }
         }
+    }
+
+    fn note_failed_window(&mut self, id: AccountId, failure: Failure) {
+        let Some(account) = self.find_account(id) else { return };
+        if let Some(window) = account.homes.window.take() {
+            account.homes.refused.note(window, failure);
+        }
+    }
+
+    /// What was set aside is not asked for again soon, and is told.
+    fn give_up_refused(&mut self, id: AccountId) {
+        let now = self.tools.clock.utc();
+        let Some(account) = self.find_account(id) else { return };
+        let (windows, homes) = (account.homes.refused.take(), sites(account).cloned().collect::<Vec<SiteId>>());
+        if windows.is_empty() {
+            return;
+        }
+        tracing::warn!(days = windows.len(), "days of the past are refused by the provider");
+        self.start_on_history(TaskName::Other("note refused days"), move |history| {
+            for (site, window) in homes.iter().flat_map(|site| windows.iter().map(move |window| (site, window))) {
+                if let Err(error) = history.mark_refused(id, site, window, now) {
+                    log(&error);
+                }
+            }
+            Event::EnergyStored(id, EnergyStored { changed: homes, unsettled: Vec::new() })
+        });
     }
 
     fn store_past(&mut self, id: AccountId, window: Window, found: Vec<SiteSeries>) {
@@ -118,7 +154,7 @@ impl Controller {
                 let stored = harvest.store(history, id)?;
                 // A home of which the round said nothing has nothing there.
                 for site in &asked {
-                    history.mark_fetched(id, site, &window)?;
+                    history.mark_fetched(id, site, &window, received_at)?;
                 }
                 Ok(stored)
             };
@@ -128,6 +164,7 @@ impl Controller {
 
     pub(super) fn note_past_stored(&mut self, id: AccountId, stored: Result<EnergyStored, ()>) {
         let Ok(stored) = stored else { return self.end_window(id, Outcome::Refused) };
+        self.give_up_refused(id);
         self.end_window(id, Outcome::Stored);
         let Some(account) = self.find_account(id) else { return };
         // Even a window without readings moves the end of the history.

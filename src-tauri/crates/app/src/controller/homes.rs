@@ -7,6 +7,7 @@ use std::{
 
 use jiff::tz::TimeZone;
 use porchlight_domain::{AccountId, Code, HomeFlow, LiveValues, Problem, Randomness, SiteId};
+use porchlight_providers::Window;
 use porchlight_telemetry::homes::{FetchLimits, HomeToday, Reach};
 
 use super::{Controller, TaskName, accounts::Account};
@@ -16,6 +17,7 @@ use crate::{
     drawing::{HomeParts, draw_home},
     event::Event,
     home_settings,
+    refused::Refused,
     view::{HomeSettings, HomeView, ReachState},
 };
 
@@ -28,6 +30,9 @@ const TIME_STEP_S: i64 = 300;
 /// What an account's homes need beside their values.
 pub(super) struct Homes {
     pub backfill: Backfill,
+    /// The window of the past that was asked for last.
+    pub window: Option<Window>,
+    pub refused: Refused,
     pub sites: BTreeMap<SiteId, Home>,
     /// Homes of which older days were stored since it was followed where their battery's energy came from.
     pub unsettled: BTreeSet<SiteId>,
@@ -69,6 +74,8 @@ impl Homes {
     pub fn new(entry: &AccountEntry, looked_at: bool, now: Duration, randomness: &dyn Randomness) -> Self {
         Self {
             backfill: Backfill::new(entry.history_stopped, looked_at, now, randomness),
+            window: None,
+            refused: Refused::default(),
             sites: BTreeMap::new(),
             unsettled: BTreeSet::new(),
             windows: 0,

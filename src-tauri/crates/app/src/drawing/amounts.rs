@@ -67,6 +67,7 @@ fn note_kind(of: kept::NoteKind) -> NoteKind {
         kept::NoteKind::Clock => NoteKind::Clock,
         kept::NoteKind::GridAssumed => NoteKind::GridAssumed,
         kept::NoteKind::GridTurned => NoteKind::GridTurned,
+        kept::NoteKind::Refused => NoteKind::Refused,
     }
 }
 

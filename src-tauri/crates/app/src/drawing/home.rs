@@ -45,6 +45,7 @@ pub(crate) fn draw_home(of: &HomeParts<'_>) -> HomeView {
         reserve_percent: of.entry.reserve_percent,
         today: of.today.and_then(|today| today.totals.as_ref()).map(totals),
         curve: of.today.map(|today| today.curve.iter().map(curve_slot).collect()).unwrap_or_default(),
+        day_minutes: of.today.map(|today| today.minutes),
         nodes: nodes(of),
         time_left: capacity_wh.and_then(|capacity_wh| left(of, capacity_wh)),
         notes: notes(of),

@@ -135,6 +135,7 @@ fn today() -> kept::HomeToday {
     kept::HomeToday {
         date: at(NOW).to_zoned(jiff::tz::TimeZone::UTC).date(),
         starts_at: at("2026-11-20T00:00:00Z"),
+        minutes: 1440,
         totals: None,
         curve: Vec::new(),
         nodes: Vec::new(),

@@ -25,6 +25,8 @@ pub struct HomeView {
     pub today: Option<Totals>,
     /// Today in slots, oldest first, for the small curve.
     pub curve: Vec<CurveSlot>,
+    /// Length of today in minutes: not every day has 24 hours. `null` while nothing is known of the day.
+    pub day_minutes: Option<u32>,
     /// One entry per role the home has, and one for the home itself (`home_use`).
     pub nodes: Vec<NodeView>,
     /// How long the battery lasts at the present rate; `null` where that cannot be said.
@@ -272,6 +274,8 @@ pub enum NoteKind {
     GridAssumed,
     /// The grid meter changed direction.
     GridTurned,
+    /// The provider gave no readings, however often it was asked.
+    Refused,
 }
 
 /// One finding about the provider's signs.

@@ -34,6 +34,9 @@ pub(crate) async fn read(
         Err(message) => return api_error(StatusCode::BAD_REQUEST, message),
     };
     let faults = desk.quirks().home;
+    if faults.refused.is_some_and(|span| (span.from..span.until).contains(&asked.wanted.from)) {
+        return api_error(StatusCode::BAD_REQUEST, "There is something about this interval.");
+    }
     let homes = homes_of(person, &faults);
     let found = homes.iter().find_map(|home| Some((home, home.sensor(&id, &faults)?)));
     let entries: Vec<Value> = match found {

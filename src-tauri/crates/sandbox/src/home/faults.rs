@@ -52,6 +52,8 @@ pub struct HomeFaults {
     pub silent_sensor: Option<Role>,
     /// There are no readings from before this instant. In the future: a new home that has sent nothing yet.
     pub readings_begin_at: Option<Timestamp>,
+    /// Intervals that begin in this span are refused, whatever else is asked.
+    pub refused: Option<Span>,
 
     /// Only the sensors of this role have the faults below; `None` is all of them.
     pub only: Option<Role>,
@@ -98,6 +100,7 @@ impl Default for HomeFaults {
             device_id_as_sensor_id: false,
             silent_sensor: None,
             readings_begin_at: None,
+            refused: None,
             only: None,
             counter_reset_at: None,
             dip_at: None,
@@ -134,6 +137,7 @@ impl HomeFaults {
             device_id_as_sensor_id: self.device_id_as_sensor_id,
             silent_sensor: self.silent_sensor,
             readings_begin_at: self.readings_begin_at,
+            refused: self.refused,
             ..Self::default()
         }
     }

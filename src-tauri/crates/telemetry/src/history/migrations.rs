@@ -7,6 +7,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_saved_values.sql"),
     include_str!("migrations/0002_meter_readings.sql"),
     include_str!("migrations/0003_homes.sql"),
+    include_str!("migrations/0004_days_fetched.sql"),
 ];
 
 /// Marks a file as one of ours ("PLHI").

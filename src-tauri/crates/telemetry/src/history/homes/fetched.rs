@@ -1,4 +1,8 @@
 //! Which days of the past are fetched, and which comes next: newest first, a UTC day at a time.
+//!
+//! What was noted by a clock that was ahead is not believed once the clock is right again.
+
+use std::ops::Range;
 
 use jiff::{SignedDuration, Timestamp};
 use porchlight_domain::{AccountId, SiteId};
@@ -13,10 +17,12 @@ use crate::{History, HistoryError, history::file};
 
 /// A day is asked for this long after its end. Until then the live rounds bring what comes late.
 const READY_AFTER: SignedDuration = SignedDuration::from_hours(2);
+/// A day that the provider refused is asked for once more after this many days.
+const REFUSED_FOR_S: i64 = 30 * DAY_S;
 
 impl History {
-    /// The window of the past to be fetched next: the newest whole UTC day of which not everything is here. `None` if
-    /// there is none by now, or the home is not known yet.
+    /// The window of the past to be fetched next: the newest whole UTC day of which not everything is here, and that is
+    /// not among those set `aside`. `None` if there is none by now, or the home is not known yet.
     ///
     /// # Errors
     /// [`HistoryError::Damaged`] or [`HistoryError::Unavailable`].
@@ -26,16 +32,17 @@ impl History {
         site: &SiteId,
         now: Timestamp,
         limits: &FetchLimits,
+        aside: &[Window],
     ) -> std::result::Result<Option<Window>, HistoryError> {
         let next = || {
             let Some(home) = sites::find(&self.connection, account, site)? else { return Ok(None) };
             let fetched = Fetched::load(&self.connection, &home, now, *limits)?;
-            Ok(fetched.missing().next().and_then(window_of))
+            Ok(fetched.missing().filter_map(window_of).find(|window| !aside.contains(window)))
         };
         next().map_err(file::error)
     }
 
-    /// Notes that everything there was of a window is here: of each whole UTC day in it.
+    /// Notes that everything there was of a window is here `now`: of each whole UTC day in it.
     ///
     /// # Errors
     /// [`HistoryError`]; nothing was noted.
@@ -44,13 +51,43 @@ impl History {
         account: AccountId,
         site: &SiteId,
         window: &Window,
+        now: Timestamp,
+    ) -> std::result::Result<(), HistoryError> {
+        let insert = "INSERT INTO energy_fetched (home, day, at_s, is_refused) VALUES (?1, ?2, ?3, 0)
+             ON CONFLICT DO UPDATE SET at_s = excluded.at_s, is_refused = 0";
+        self.mark(insert, account, site, window, now)
+    }
+
+    /// Notes that the provider gave nothing of a window, however often it was asked up to `now`. It is asked again after
+    /// 30 days. Days that are fetched stay so.
+    ///
+    /// # Errors
+    /// [`HistoryError`]; nothing was noted.
+    pub fn mark_refused(
+        &mut self,
+        account: AccountId,
+        site: &SiteId,
+        window: &Window,
+        now: Timestamp,
+    ) -> std::result::Result<(), HistoryError> {
+        let insert = "INSERT INTO energy_fetched (home, day, at_s, is_refused) VALUES (?1, ?2, ?3, 1)
+             ON CONFLICT DO UPDATE SET at_s = excluded.at_s WHERE is_refused = 1";
+        self.mark(insert, account, site, window, now)
+    }
+
+    fn mark(
+        &mut self,
+        insert: &str,
+        account: AccountId,
+        site: &SiteId,
+        window: &Window,
+        now: Timestamp,
     ) -> std::result::Result<(), HistoryError> {
         self.change_home(account, site, |transaction, home| {
             let first =
                 window.from.as_second().div_euclid(DAY_S) + i64::from(window.from.as_second().rem_euclid(DAY_S) > 0);
             for day in first..window.until.as_second().div_euclid(DAY_S) {
-                let insert = "INSERT INTO energy_fetched (home, day) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-                transaction.prepare_cached(insert)?.execute([home.number, day])?;
+                transaction.prepare_cached(insert)?.execute([home.number, day, now.as_second()])?;
             }
             Ok(())
         })
@@ -98,9 +135,12 @@ pub struct Fetched {
 impl Fetched {
     pub fn load(connection: &Connection, home: &StoredHome, now: Timestamp, limits: FetchLimits) -> Result<Self> {
         let newest = (now - READY_AFTER).as_second().div_euclid(DAY_S) - 1;
-        let select = "SELECT day FROM energy_fetched WHERE home = ?1 AND day <= ?2 ORDER BY day DESC";
+        let select = "SELECT day FROM energy_fetched
+             WHERE home = ?1 AND day <= ?2 AND at_s <= ?3 AND (is_refused = 0 OR at_s > ?4) ORDER BY day DESC";
         let mut statement = connection.prepare_cached(select)?;
-        let days = statement.query_map(params![home.number, newest], |row| row.get(0))?.collect::<Result<_>>()?;
+        let now_s = now.as_second();
+        let days = statement.query_map(params![home.number, newest, now_s, now_s - REFUSED_FOR_S], |row| row.get(0))?;
+        let days = days.collect::<Result<_>>()?;
         let oldest_read = rework::extent(connection, home.number)?.map(|extent| extent.start.div_euclid(DAY_S));
         Ok(Self { newest, oldest_read, limits, days })
     }
@@ -130,6 +170,30 @@ impl Fetched {
     pub fn is_fetched(&self, day: i64) -> bool {
         day > self.newest || self.days.binary_search_by(|known| day.cmp(known)).is_ok()
     }
+}
+
+/// Forgets what was noted at a time that is still to come at `now_s`: the clock was ahead.
+pub fn forget_future(connection: &Connection, home: i64, now_s: i64) -> Result<()> {
+    let delete = "DELETE FROM energy_fetched WHERE home = ?1 AND at_s > ?2";
+    connection.prepare_cached(delete)?.execute([home, now_s])?;
+    Ok(())
+}
+
+/// The runs of days that the provider refused and that overlap a window, each as its begin and end in seconds UTC.
+pub fn refused(connection: &Connection, home: i64, window: &Range<i64>) -> Result<Vec<Range<i64>>> {
+    let select =
+        "SELECT day FROM energy_fetched WHERE home = ?1 AND is_refused = 1 AND day BETWEEN ?2 AND ?3 ORDER BY day";
+    let mut statement = connection.prepare_cached(select)?;
+    let (first, last) = (window.start.div_euclid(DAY_S), (window.end - 1).div_euclid(DAY_S));
+    let mut runs: Vec<Range<i64>> = Vec::new();
+    for day in statement.query_map([home, first, last], |row| row.get::<_, i64>(0))? {
+        let day = day?;
+        match runs.last_mut().filter(|run| run.end == day * DAY_S) {
+            Some(run) => run.end += DAY_S,
+            None => runs.push(day * DAY_S..(day + 1) * DAY_S),
+        }
+    }
+    Ok(runs)
 }
 
 fn window_of(day: i64) -> Option<Window> {

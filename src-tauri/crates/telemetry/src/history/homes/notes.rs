@@ -11,10 +11,10 @@ use porchlight_energy::{Flag, Flags, HomeSlot, SensorSlot};
 use rusqlite::{Connection, Result, params};
 
 use super::{
-    Note, NoteKind,
+    Note, NoteKind, fetched,
     grid::Orders,
     readings::{self, LeftOut},
-    sites::{Sensor, StoredHome},
+    sites::{DAY_S, Sensor, StoredHome},
     slots::Worked,
 };
 
@@ -176,6 +176,11 @@ pub fn of_the_rest(
             };
             notes.extend(note(kind, Some(sensor.role), run));
         }
+    }
+    for span in fetched::refused(connection, home.number, window)? {
+        let days = u32::try_from((span.end - span.start) / DAY_S).unwrap_or(u32::MAX);
+        let (from_s, to_s) = (span.start.max(window.start), span.end.min(window.end));
+        notes.extend(note(NoteKind::Refused, None, Run { from_s, to_s, count: days }));
     }
     for finding in orders.findings().iter().filter(|finding| finding.from_s > 0 && window.contains(&finding.from_s)) {
         let run = Run { from_s: finding.from_s, to_s: finding.from_s, count: finding.slots };

@@ -77,6 +77,8 @@ pub enum NoteKind {
     GridAssumed,
     /// The grid meter changed direction.
     GridTurned,
+    /// The provider gave no readings, however often it was asked.
+    Refused,
 }
 
 /// How one number was worked out: its terms, what it rests on, and the rules that were applied.

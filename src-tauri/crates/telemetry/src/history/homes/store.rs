@@ -8,7 +8,7 @@ use porchlight_energy::GridOrder;
 use rusqlite::{Connection, Result, Transaction};
 
 use super::{
-    EnergyStored, days, gains, grid, pools,
+    EnergyStored, days, fetched, gains, grid, pools,
     readings::Accepted,
     rework,
     sites::{self, DAY_S, Sensor, StoredHome},
@@ -109,6 +109,7 @@ fn store_site(
     zone: &TimeZone,
 ) -> Result<SiteStored> {
     let mut home = sites::find_or_add(connection, account, &site.site, zone)?;
+    fetched::forget_future(connection, home.number, received_s)?;
     let mut is_all_new = home.take_zone(connection, zone)?;
     let mut changed: Option<Range<i64>> = None;
     if let Some(from_s) = proof.map(|proof| grid::take(connection, home.number, proof)).transpose()?.flatten()

@@ -70,6 +70,7 @@ fn today(reader: &Reader<'_>, day: &HomeDay) -> Result<HomeToday> {
     Ok(HomeToday {
         date: day.date,
         starts_at: day.starts_at,
+        minutes: day.minutes(),
         totals: has_readings.then(|| reader.totals(day.starts_at, day.ends_at, &summed)).transpose()?,
         curve: curve(day, &worked, slot_s),
         nodes,

@@ -13,6 +13,8 @@ pub struct HomeToday {
     pub date: civil::Date,
     /// Its first instant.
     pub starts_at: Timestamp,
+    /// Its length in minutes.
+    pub minutes: u32,
     /// Sums from midnight until now; `None` before the first reading of the day.
     pub totals: Option<Totals>,
     /// Today in slots, oldest first, up to now.

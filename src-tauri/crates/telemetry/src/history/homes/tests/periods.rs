@@ -167,7 +167,7 @@ fn an_empty_period_says_why() {
     assert_eq!(before.earlier, Some(date("2026-03-09")), "older days may still come");
 
     let window = porchlight_providers::Window { from: at_slot(-40 * DAY), until: at_slot(31 * DAY) };
-    history.mark_fetched(account(), &site(), &window).unwrap();
+    history.mark_fetched(account(), &site(), &window, at(BEGIN)).unwrap();
     let first_day = date("2026-03-20");
     assert_eq!(empty(&history, "2026-03-10"), Some(EmptyReason::BeforeFirst { first_day }));
     assert_eq!(period(&history, &PeriodQuery { now, ..query(Range::Day, "2026-03-10") }).earlier, None);
@@ -179,7 +179,7 @@ fn a_gap_that_the_provider_has_is_no_reason_to_wait() {
     let mut history = history();
     store(&mut history, &[series(0..4), series(50 * DAY..51 * DAY)]);
     let window = porchlight_providers::Window { from: at_slot(19 * DAY), until: at_slot(23 * DAY) };
-    history.mark_fetched(account(), &site(), &window).unwrap();
+    history.mark_fetched(account(), &site(), &window, at(BEGIN)).unwrap();
     let empty = |text| period(&history, &PeriodQuery { now: at_slot(51 * DAY), ..query(Range::Day, text) }).empty;
     assert_eq!(empty("2026-03-21"), Some(EmptyReason::Gap));
     assert_eq!(empty("2026-03-26"), Some(EmptyReason::NotFetched));

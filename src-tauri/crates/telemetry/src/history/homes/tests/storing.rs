@@ -283,11 +283,11 @@ fn deleting_an_account_leaves_no_row_of_its_homes() {
     };
     store(&mut history, &odd(DAY));
     let window = porchlight_providers::Window { from: at_slot(0), until: at_slot(DAY) };
-    history.mark_fetched(account(), &site(), &window).unwrap();
+    history.mark_fetched(account(), &site(), &window, at(BEGIN)).unwrap();
     let other = AccountId::parse("0b1d7a52-7f0e-4a39-8a51-2d8f3f0e9c77").unwrap();
     let received_at = at("2027-01-01T00:00:00Z");
     history.store_energy(other, &odd(40), received_at, &proven(), &|_| zone()).unwrap();
-    history.mark_fetched(other, &site(), &window).unwrap();
+    history.mark_fetched(other, &site(), &window, at(BEGIN)).unwrap();
 
     let tables = ["readings", "left_out", "sensors", "grid_orders", "slots", "days", "notes", "fetched", "homes"];
     let counts = |history: &History| tables.map(|table| count(history, &format!("energy_{table}")));
