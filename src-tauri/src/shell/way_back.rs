@@ -1,5 +1,6 @@
-//! The way back from the browser: when a sign-in ends, the window comes forward by itself. A link brings it forward
-//! anyway; a response that arrives on this computer's own port, or one that waits for the credential store, does not.
+//! The way back from the browser: the window comes forward by itself when the answer is there that was waited for, by
+//! whichever way it came, and when the sign-in ends. A link that nobody waits for does not bring it forward: any web page
+//! can open those.
 
 use porchlight_app::{
     Handle,
@@ -26,13 +27,22 @@ pub(super) fn watch(app: &AppHandle, handle: &Handle) {
     });
 }
 
-/// Whether a sign-in has just ended while the person was in the browser. One that nobody came back to ends by itself;
-/// it waits where it is.
+/// Whether the person, who was in the browser, has just come back from it, or the sign-in has just ended. One that nobody
+/// came back to ends by itself; it waits where it is.
 fn brings_forward(before: Option<&AttemptView>, now: Option<&AttemptView>) -> bool {
     let Some(now) = now else { return false };
-    let was_under_way = before.is_some_and(|before| before.id == now.id && !has_ended(&before.step));
+    let Some(before) = before.filter(|before| before.id == now.id) else { return false };
+    let came_back = is_in_browser(&before.step) && !is_in_browser(&now.step);
+    let ended = !has_ended(&before.step) && has_ended(&now.step);
     let timed_out = now.problem.as_ref().is_some_and(|problem| problem.code == Code::SignInTimedOut);
-    was_under_way && has_ended(&now.step) && !timed_out
+    (came_back || ended) && !timed_out
+}
+
+const fn is_in_browser(step: &SignInStep) -> bool {
+    match step {
+        SignInStep::OpeningBrowser | SignInStep::WaitingForBrowser => true,
+        SignInStep::Finishing | SignInStep::Saving | SignInStep::Done { .. } | SignInStep::Failed => false,
+    }
 }
 
 const fn has_ended(step: &SignInStep) -> bool {
@@ -70,15 +80,19 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_in_that_ends_brings_the_window_forward_once() {
+    fn the_answer_and_the_end_of_a_sign_in_bring_the_window_forward_once_each() {
         let at = |step| attempt(id(1), step);
         let done = at(SignInStep::Done { label: None });
         for under_way in [SignInStep::WaitingForBrowser, SignInStep::Finishing, SignInStep::Saving] {
             let before = at(under_way);
             assert!(brings_forward(Some(&before), Some(&done)), "{before:?}");
             assert!(brings_forward(Some(&before), Some(&at(SignInStep::Failed))), "{before:?}");
-            assert!(!brings_forward(Some(&before), Some(&at(SignInStep::Saving))), "{before:?}");
         }
+        let waiting = at(SignInStep::WaitingForBrowser);
+        assert!(brings_forward(Some(&waiting), Some(&at(SignInStep::Finishing))));
+        assert!(!brings_forward(Some(&at(SignInStep::OpeningBrowser)), Some(&waiting)));
+        assert!(!brings_forward(Some(&waiting), Some(&waiting)), "a link that is not the answer changes nothing");
+        assert!(!brings_forward(Some(&at(SignInStep::Finishing)), Some(&at(SignInStep::Saving))));
         assert!(!brings_forward(Some(&done), Some(&done)));
         assert!(!brings_forward(Some(&done), None));
     }

@@ -27,11 +27,11 @@ pub(crate) use unix::{Place, take_place};
 fn take_in(app: &AppHandle, arguments: &[String]) -> bool {
     let Some(handle) = app.try_state::<Handle>().filter(|_| window::is_open(app)) else { return false };
     match parse_arguments(arguments) {
+        // Any web page can open links. One that is waited for brings the window forward once it was judged.
         Ok(Launch::Link(link)) => handle.link(link),
-        Ok(Launch::Real | Launch::Demo | Launch::DemoWithServers(_)) => {}
+        Ok(Launch::Real | Launch::Demo | Launch::DemoWithServers(_)) => window::bring_forward(app),
         Err(error) => tracing::warn!(%error, "a second start was not understood"),
     }
-    window::bring_forward(app);
     true
 }
 

@@ -23,7 +23,9 @@ impl Controller {
             return;
         }
         let nobody_waits = self.receive(link) == Err(Refusal::NoAttempt) && self.sheet.is_none();
-        if nobody_waits {
+        // A flood of links must neither fill the window nor be read out to somebody line by line.
+        let is_said = self.notices.iter().any(|notice| notice.kind == NoticeKind::UnexpectedLink);
+        if nobody_waits && !is_said {
             self.notify(NoticeKind::UnexpectedLink, None);
         }
     }
