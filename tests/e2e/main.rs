@@ -6,10 +6,14 @@
 
 mod cold_start;
 mod drag;
+mod homes;
 mod hosted_page;
 mod hosted_site;
 mod hostile_page;
 mod hostile_site;
+mod household;
+mod household_faults;
+mod household_history;
 mod keyboard;
 mod leaks;
 mod links;

@@ -1,20 +1,19 @@
 //! A student's day and a house's meter: after signing in, without the network, and with the keyboard alone.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use fantoccini::key::Key;
 use jiff::tz::TimeZone;
 use porchlight_app::SystemClock;
 use porchlight_domain::Clock;
-use porchlight_sandbox::{Asked, Endpoint, Options, Sandbox};
+use porchlight_sandbox::{Asked, Endpoint};
 use porchlight_tests::desktop::canaries::Canary;
 use porchlight_tests::desktop::{Browser, Page};
 use serde_json::Value;
 
 use crate::keyboard::Keyboard;
-use crate::scene::{STUDENT, Scene, Visitor, id, sheet_at, stage};
+use crate::scene::{STUDENT, Scene, Visitor, id, stage};
 use crate::windows;
 
 /// The only practice person with a meter of three phases.
@@ -112,7 +111,7 @@ async fn a_student_sees_the_day_and_again_without_the_network() {
     scene.leaks.expect_none(&SECRETS_OF_STUDENT);
 
     let port = scene.sandbox.port();
-    replace_sandbox(&mut scene, 0).await;
+    scene.replace_sandbox(0).await;
     scene.restart().await;
     let page = scene.page();
     page.click(&id("nav-school")).await;
@@ -122,7 +121,7 @@ async fn a_student_sees_the_day_and_again_without_the_network() {
     assert!(age.contains("You see your school as of") && age.contains(':'), "{age}");
     assert_eq!(page.run(SCHOOL).await, seen, "the same as before");
 
-    replace_sandbox(&mut scene, port).await;
+    scene.replace_sandbox(port).await;
     scene.page().click_text("Check again").await;
     scene.page().wait_for(&format!("{}[data-state=live]", id("freshness"))).await;
     scene.end(&SECRETS_OF_STUDENT).await;
@@ -294,8 +293,7 @@ async fn sign_in_with_keys(scene: &Scene, visitor: &Visitor) {
     let opened = Browser::opened().len();
     keys.push(&format!("add-{}", visitor.provider)).await;
     scene.visit_after(opened).await.allow(visitor).await;
-    scene.page().wait_for(&sheet_at("done")).await;
-    scene.page().wait_until_absent(&id("sign-in-sheet")).await;
+    scene.see_greeting(visitor).await;
     // Where the focus is can be seen in the window that has it.
     windows::bring_to_front().await;
 }
@@ -330,15 +328,6 @@ async fn get(scene: &Scene, path: &str, authorization: Option<&str>) -> String {
     }
     let reply = request.send().await.expect("the practice server answers");
     reply.text().await.expect("the practice server answers in full")
-}
-
-/// Ends the practice servers and starts others. On another port, for the program nobody is there any more.
-async fn replace_sandbox(scene: &mut Scene, port: u16) {
-    // What the old ones were asked goes with them.
-    scene.listen().await;
-    let options = Options { clock: Arc::new(SystemClock::start()), port, seed: 20_261_121 };
-    let others = Sandbox::start(options).await.expect("the port is free");
-    std::mem::replace(&mut scene.sandbox, others).stop().await;
 }
 
 /// Saves a picture of the page of a school, and returns the colour of its cards.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use porchlight_app::SystemClock;
@@ -20,6 +21,20 @@ pub const REAL_STORE: &str = "app.porchlight.desktop";
 /// How long something may take to come about. Generous, since both cores may be busy.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 const GLANCE: Duration = Duration::from_millis(50);
+
+/// Notes what the sheet says at the end of a sign-in. It stays for a moment only, which a busy machine may miss.
+const NOTE_GREETINGS: &str = "
+    window.__greetings = [];
+    const note = () => {
+        const words = document.querySelector('[data-testid=sign-in-sheet][data-step=done]')?.innerText;
+        if (words && window.__greetings.at(-1) !== words) window.__greetings.push(words);
+    };
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, attributes: true });
+    note();";
+/// What was noted since it was asked for the last time.
+const TAKE_GREETINGS: &str = "return (window.__greetings ?? []).splice(0).join('\\n')";
+
+static SEED: AtomicU64 = AtomicU64::new(20_261_120);
 
 /// Somebody who signs in.
 pub struct Visitor {
@@ -103,6 +118,7 @@ impl Scene {
         let app = self.app.insert(AppUnderTest::start(&arguments).await);
         app.page().wait_for(&id("nav-home")).await;
         ipc::record(app.page()).await;
+        app.page().run(NOTE_GREETINGS).await;
     }
 
     /// Closes the window, as a person does, and waits until the program has ended.
@@ -123,6 +139,14 @@ impl Scene {
     pub async fn restart(&mut self) {
         self.close().await;
         self.start().await;
+    }
+
+    /// Ends the practice servers and starts others. On another port, for the program nobody is there any more.
+    pub async fn replace_sandbox(&mut self, port: u16) {
+        // What the old ones were asked goes with them.
+        self.listen().await;
+        let others = sandbox(port).await;
+        std::mem::replace(&mut self.sandbox, others).stop().await;
     }
 
     pub fn arguments(&self) -> &[String] {
@@ -185,16 +209,24 @@ impl Scene {
     /// Waits for the end of a sign-in that was allowed, and for the values.
     pub async fn see_success(&self, visitor: &Visitor) {
         let page = self.page();
-        let sheet = page.wait_for(&sheet_at("done")).await;
-        let words = sheet.text().await.unwrap_or_default();
-        // The sheet may have gone meanwhile: it stays for a moment only.
-        assert!(words.is_empty() || words.contains(visitor.greeting), "greets {}: {words}", visitor.slug);
-        page.wait_until_absent(&id("sign-in-sheet")).await;
+        self.see_greeting(visitor).await;
         if let Some(number) = visitor.meter_number {
             page.fill(&id("meter-number"), number).await;
             page.click(&id("save-meter-number")).await;
         }
         self.see_live_values(visitor).await;
+    }
+
+    /// Waits for the end of a sign-in that was allowed, until its sheet is gone.
+    pub async fn see_greeting(&self, visitor: &Visitor) {
+        let greeted = async {
+            while !self.page().run(TAKE_GREETINGS).await.as_str().unwrap_or_default().contains(visitor.greeting) {
+                tokio::time::sleep(GLANCE).await;
+            }
+        };
+        let outcome = tokio::time::timeout(PATIENCE, greeted).await;
+        assert!(outcome.is_ok(), "{} is not greeted; the page reads:\n{}", visitor.slug, self.page().text().await);
+        self.page().wait_until_absent(&id("sign-in-sheet")).await;
     }
 
     /// Waits until the values of this visitor are there, and as new as the provider has them.
@@ -325,6 +357,12 @@ async fn empty_desktop() -> Sandbox {
         }
     }
     assert!(program().is_file(), "{} is not built; `cargo build` does it", program().display());
-    let options = Options { clock: Arc::new(SystemClock::start()), port: 0, seed: 20_261_120 };
-    Sandbox::start(options).await.expect("loopback has a free port")
+    sandbox(0).await
+}
+
+/// Starts practice servers on a port, or on any for 0. Each has its own secrets.
+async fn sandbox(port: u16) -> Sandbox {
+    let seed = SEED.fetch_add(1, Ordering::Relaxed);
+    let options = Options { clock: Arc::new(SystemClock::start()), port, seed };
+    Sandbox::start(options).await.expect("the port is free")
 }

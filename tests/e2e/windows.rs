@@ -73,10 +73,20 @@ pub fn drag_into_window(from: (i32, i32)) {
 
 /// Chooses a file in the program's file dialog, or closes the dialog without.
 pub async fn choose_file(file: Option<&Path>) {
-    eventually("a file dialog is shown", || !file_dialogs().is_empty()).await;
+    answer_file_dialog("Open File", file).await;
+}
+
+/// Says in the program's file dialog where a file is to be written, or closes the dialog without.
+pub async fn save_file(file: Option<&Path>) {
+    answer_file_dialog("Save File", file).await;
+}
+
+async fn answer_file_dialog(title: &str, file: Option<&Path>) {
+    let dialogs = || file_dialogs(title);
+    eventually("a file dialog is shown", || !dialogs().is_empty()).await;
     // Keys pressed before the dialog is ready are lost, so they are pressed again while it stays.
     for _ in 0..10 {
-        for dialog in file_dialogs() {
+        for dialog in dialogs() {
             xdotool(&["windowactivate", "--sync", &dialog]);
             if let Some(file) = file {
                 // The field for the place, and all that it holds.
@@ -87,7 +97,7 @@ pub async fn choose_file(file: Option<&Path>) {
                 press(&["Escape"]);
             }
         }
-        let going = eventually("the file dialog goes", || file_dialogs().is_empty());
+        let going = eventually("the file dialog goes", || dialogs().is_empty());
         if tokio::time::timeout(Duration::from_secs(2), going).await.is_ok() {
             return;
         }
@@ -95,8 +105,17 @@ pub async fn choose_file(file: Option<&Path>) {
     panic!("the file dialog stays");
 }
 
-fn file_dialogs() -> Vec<String> {
-    shown_windows().into_iter().filter(|window| xdotool(&["getwindowname", window]) == "Open File").collect()
+fn file_dialogs(title: &str) -> Vec<String> {
+    shown_windows().into_iter().filter(|window| xdotool(&["getwindowname", window]) == title).collect()
+}
+
+/// Width and height of the program's only window, in pixels.
+pub fn size() -> (u32, u32) {
+    let windows = shown_windows();
+    let [window] = windows.as_slice() else { panic!("the program shows {} windows", windows.len()) };
+    let geometry = xdotool(&["getwindowgeometry", "--shell", window]);
+    let side = |name| geometry.lines().find_map(|line| line.strip_prefix(name)?.parse().ok()).unwrap_or(0);
+    (side("WIDTH="), side("HEIGHT="))
 }
 
 /// Presses keys in the window that has the focus.

@@ -104,6 +104,14 @@ impl Page {
         }
     }
 
+    /// Chooses the option of this value in the list that matches the CSS `selector`.
+    pub async fn select(&self, selector: &str, value: &str) {
+        let chosen = self.wait_for(selector).await.select_by_value(value).await;
+        if let Err(error) = chosen {
+            panic!("cannot choose {value} in {selector}: {error}; {}", self.describe().await);
+        }
+    }
+
     /// The text a person can read; empty while the page is changing.
     pub async fn text(&self) -> String {
         self.run("return document.body ? document.body.innerText : ''").await.as_str().unwrap_or_default().to_owned()
