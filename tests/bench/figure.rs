@@ -44,6 +44,9 @@ pub enum Unit {
     Milliseconds,
     /// Millions of bytes.
     Megabytes,
+    /// How much of one core's time the processor worked.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "the window is driven on Linux alone"))]
+    PercentOfACore,
 }
 
 /// From this many measurements on, the 95th percentile is one of them and not the largest.
@@ -108,12 +111,6 @@ pub const HEADS: [&str; 9] = ["", "unit", "min", "median", "p95", "max", "runs",
 
 impl Figure {
     fn cells(&self) -> [String; 9] {
-        let number = |value: f64| match value {
-            value if value >= 100.0 => format!("{value:.0}"),
-            value if value >= 10.0 => format!("{value:.1}"),
-            value if value >= 0.1 => format!("{value:.2}"),
-            value => format!("{value:.4}"),
-        };
         [
             self.what.clone(),
             self.unit.to_string(),
@@ -144,12 +141,29 @@ pub fn table(figures: &[Figure]) -> String {
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} {}", self.what, number(self.median()), self.unit)
+    }
+}
+
+/// A number with as many digits as mean something.
+fn number(value: f64) -> String {
+    match value {
+        value if value >= 100.0 => format!("{value:.0}"),
+        value if value >= 10.0 => format!("{value:.1}"),
+        value if value >= 0.1 => format!("{value:.2}"),
+        value => format!("{value:.4}"),
+    }
+}
+
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::CpuSeconds => "s CPU",
             Self::Milliseconds => "ms",
             Self::Megabytes => "MB",
+            Self::PercentOfACore => "% of a core",
         })
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use porchlight_domain::{AccountId, Clock as _, SensorSeries, SiteId, SiteSeries};
+use porchlight_domain::{AccountId, SensorSeries, SiteId, SiteSeries};
 use porchlight_providers::Window;
 use porchlight_telemetry::{History, ProvenSigns, home_flows};
 use porchlight_tests::PracticeHome;
@@ -29,19 +29,21 @@ pub struct Readings {
     /// When all was fetched.
     pub now: Timestamp,
     pub site: SiteId,
+    /// In which its days are counted.
+    pub zone: TimeZone,
 }
 
 impl Readings {
-    /// Fetches three years of the first home of a practice person.
-    pub async fn fetch(person: &'static str) -> Self {
-        let mut home = PracticeHome::of(person).await;
-        let now = home.time.utc();
+    /// Fetches whole days of the first home of a practice person, up to `now`.
+    pub async fn fetch(person: &'static str, now: Timestamp, days: usize, zone: TimeZone) -> Self {
+        let mut home = PracticeHome::at(person, now).await;
+        let wanted = days;
         let midnight = Timestamp::from_second(now.as_second().div_euclid(DAY_S) * DAY_S).expect("it is before now");
         let live = home.live().await;
         let (_, proven) = home_flows(&live, ProvenSigns::default(), now);
         let mut days = Vec::new();
-        while days.len() < THREE_YEARS {
-            let count = LONGEST_DAYS.min(THREE_YEARS - days.len());
+        while days.len() < wanted {
+            let count = LONGEST_DAYS.min(wanted - days.len());
             let window = Window { from: before(midnight, days.len() + count), until: before(midnight, days.len()) };
             let whole = home.past(window).await.into_iter().next().expect("the person has a home");
             days.extend((0..count).map(|back| {
@@ -50,7 +52,7 @@ impl Readings {
             }));
         }
         let site = live[0].site.clone();
-        Self { days, live, proven, now, site }
+        Self { days, live, proven, now, site, zone }
     }
 
     /// Stores what a live round brought and the newest days, as the app does: a day at a time, the newest first.
@@ -58,7 +60,7 @@ impl Readings {
         self.take(history, account, &self.live);
         for (at, (window, day)) in self.days[..days].iter().enumerate() {
             self.take(history, account, std::slice::from_ref(day));
-            history.mark_fetched(account, &self.site, window).expect("the file takes it");
+            history.mark_fetched(account, &self.site, window, self.now).expect("the file takes it");
             if at % DAYS_BEFORE_SETTLING == DAYS_BEFORE_SETTLING - 1 {
                 history.settle(account, &self.site).expect("the file takes it");
             }
@@ -74,7 +76,7 @@ impl Readings {
     }
 
     fn take(&self, history: &mut History, account: AccountId, sites: &[SiteSeries]) {
-        let stored = history.store_energy(account, sites, self.now, &self.proven, &|_| zone());
+        let stored = history.store_energy(account, sites, self.now, &self.proven, &|_| self.zone.clone());
         stored.expect("the file takes it");
     }
 }
@@ -104,7 +106,7 @@ fn join<'a>(days: impl Iterator<Item = &'a SiteSeries>) -> SiteSeries {
     all
 }
 
-/// Where the practice home stands.
+/// Where the practice homes stand.
 pub fn zone() -> TimeZone {
     TimeZone::get("America/Los_Angeles").expect("a zone")
 }

@@ -1,7 +1,9 @@
 //! Measures what the product promises, with the practice home of the sandbox over loopback.
 //!
-//! `porchlight-bench FILE` prints a table and writes the same as JSON. Nothing here passes or fails: what is aimed at
-//! stands beside what was measured. `./dev bench` builds it as the program is built, and runs it.
+//! `porchlight-bench FILE` prints a table and writes the same as JSON; `porchlight-bench FILE rooms` and
+//! `porchlight-bench FILE window` measure a half of it. Nothing here passes or fails: what is aimed at stands beside what
+//! was measured. The window needs `tests/e2e/desktop.sh` around it. `./dev bench` builds both as they are shipped, and
+//! runs all.
 
 #[cfg(unix)]
 mod conditions;
@@ -15,14 +17,17 @@ mod home;
 mod picture;
 #[cfg(unix)]
 mod views;
+#[cfg(target_os = "linux")]
+mod window;
 #[cfg(unix)]
 mod year;
 
 #[cfg(unix)]
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
-    let file = std::env::args_os().nth(1).expect("porchlight-bench FILE: a file for the numbers");
-    bench::run(file.into()).await;
+    let mut arguments = std::env::args().skip(1);
+    let file = arguments.next().expect("porchlight-bench FILE: a file for the numbers");
+    bench::run(file.into(), arguments.next().as_deref()).await;
 }
 
 #[cfg(not(unix))]
@@ -35,13 +40,20 @@ mod bench {
     use serde_json::json;
 
     use crate::figure::{Figure, table};
-    use crate::home::Readings;
+    use crate::home::{Readings, THREE_YEARS, zone};
     use crate::{conditions, disk, picture, views, year};
 
-    pub async fn run(file: PathBuf) {
+    pub async fn run(file: PathBuf, half: Option<&str>) {
         let machine = conditions::machine();
         say(&format!("{machine:#}"));
-        let figures = measure().await;
+        let mut figures = Vec::new();
+        if half != Some("window") {
+            figures.extend(measure_rooms().await);
+        }
+        #[cfg(target_os = "linux")]
+        if half != Some("rooms") {
+            figures.extend(crate::window::figures().await);
+        }
         let json = json!({
             "machine": machine,
             "load_after": conditions::load(),
@@ -51,18 +63,26 @@ mod bench {
         say(&format!("\n{}\n\nThe same as JSON: {}", table(&figures), file.display()));
     }
 
-    async fn measure() -> Vec<Figure> {
+    /// All that is below the window.
+    async fn measure_rooms() -> Vec<Figure> {
         say("fetching three years of two homes from the sandbox …");
-        let readings = Readings::fetch("sunny-home").await;
-        let large = Readings::fetch("large-home").await;
-        say("storing …");
-        let mut figures = year::figures(&readings);
+        let now = porchlight_tests::START.parse().expect("an instant");
+        let readings = Readings::fetch("sunny-home", now, THREE_YEARS, zone()).await;
+        let large = Readings::fetch("large-home", now, THREE_YEARS, zone()).await;
+        let mut figures = shown(year::figures(&readings));
         let (kept, on_disk) = disk::figure(&readings);
-        figures.extend([on_disk, disk::figure(&large).1]);
-        say("reading …");
+        figures.extend(shown(vec![on_disk, disk::figure(&large).1]));
         let history = kept.open();
-        figures.extend(views::figures(&history, &readings));
-        figures.extend(picture::figures(&history, &readings));
+        figures.extend(shown(views::figures(&history, &readings)));
+        figures.extend(shown(picture::figures(&history, &readings)));
+        figures
+    }
+
+    /// Lets whoever waits know what is measured so far.
+    pub fn shown(figures: Vec<Figure>) -> Vec<Figure> {
+        for figure in &figures {
+            say(&figure.to_string());
+        }
         figures
     }
 

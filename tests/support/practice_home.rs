@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use porchlight_auth::{
     Client, Judgement, SignInRequest, TokenReply, code_request, parse_authorization_response, parse_token_response,
     write_authorization_request,
@@ -30,9 +31,10 @@ pub struct PracticeHome {
 }
 
 impl PracticeHome {
-    /// Signs in as a practice person, by short name.
-    pub async fn of(person: &'static str) -> Self {
+    /// Signs in as a practice person, by short name, at an instant.
+    pub async fn at(person: &'static str, now: Timestamp) -> Self {
         let time = TestTime::new();
+        time.turn_wall_clock(now.duration_since(time.utc()));
         let options = Options { clock: Arc::new(time.clone()), port: 0, seed: 7 };
         let sandbox = Sandbox::start(options).await.expect("a free port");
         let client = client(&sandbox.provider(PROVIDER));
