@@ -26,4 +26,5 @@ mod second_start;
 mod set_up;
 mod sign_in;
 mod walls;
+mod whats_wrong;
 mod windows;

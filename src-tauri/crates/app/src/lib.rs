@@ -28,9 +28,9 @@ mod system;
 mod tools;
 pub mod view;
 mod visit;
+mod whats_wrong;
 
 pub use controller::{Controller, Parts};
-mod whats_wrong;
 pub use event::{Command, Handle};
 pub use folders::Folders;
 pub use launch::{Launch, LaunchError, ResumeNote, parse_arguments};
