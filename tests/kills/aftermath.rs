@@ -60,13 +60,13 @@ impl World {
                 self.expect_the_same_token(killed);
             }
             GoesOn::AfterSigningIn => {
-                self.until_sign_in_is_needed(&program, account).await;
+                self.until_interrupted(&program, account).await;
                 self.expect_token_requests(before + 1);
                 self.expect_the_same_token(killed);
                 program.kill().await;
                 program = self.start();
                 program.say("update_now").await;
-                self.until_sign_in_is_needed(&program, account).await;
+                self.until_interrupted(&program, account).await;
                 // Nothing is tried again, neither by the run that was refused nor by the next one.
                 let signed_in = self.sign_in(&mut program, Some(account)).await;
                 assert_eq!(signed_in, account, "it is the account that it was");
@@ -95,11 +95,17 @@ impl World {
         assert_eq!(shown["id"], account, "it is the account that it was");
     }
 
-    /// Waits until the account, the only one, asks to sign in again; what was saved is shown.
-    pub async fn until_sign_in_is_needed(&self, program: &Program, account: &str) {
+    /// Waits until the account, the only one, asks to sign in again; what was saved is shown. Returns why it asks.
+    pub async fn until_sign_in_is_needed(&self, program: &Program, account: &str) -> String {
         let shown = program.until_account("the request to sign in", needs_sign_in).await;
         assert_eq!(shown["id"], account, "it is the account that it was");
         assert!(!shown["ended_at"].is_null(), "it says since when");
+        shown["problem"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The same, where the answer to a renewal was lost: it says that.
+    pub async fn until_interrupted(&self, program: &Program, account: &str) {
+        assert_eq!(self.until_sign_in_is_needed(program, account).await, "sign_in_interrupted");
     }
 
     /// Fails unless there were so many token requests.

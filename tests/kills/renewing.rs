@@ -79,7 +79,7 @@ async fn x04_a25_a_session_that_has_ended_is_never_tried_again() {
     for run in 0..2 {
         let mut program = world.start();
         program.say("update_now").await;
-        world.until_sign_in_is_needed(&program, &account).await;
+        world.until_interrupted(&program, &account).await;
         let asked = world.sandbox.asked().len();
         // Longer than the shortest time between two rounds.
         for _ in 0..if run == 0 { 7 } else { 1 } {

@@ -74,7 +74,7 @@ async fn x11_a_process_that_waited_goes_on_where_a_killed_one_has_stopped() {
                     world.expect_token_requests(asked + 1);
                 }
                 GoesOn::AfterSigningIn => {
-                    world.until_sign_in_is_needed(&second, &account).await;
+                    world.until_interrupted(&second, &account).await;
                     world.expect_token_requests(asked + 1);
                     // Within a run two rounds are seconds apart.
                     second.kill().await;
