@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use porchlight_app::view::{AccountState, AppView};
-use porchlight_app::{Command, Controller, DemoProviders, Folders, Handle, Launch, Parts};
+use porchlight_app::{Command, Controller, DemoProviders, Folders, Handle, Launch, Parts, Recorder};
 use porchlight_domain::{AccountId, Problem};
 use porchlight_http::Reach;
 use porchlight_sandbox::{Asked, Endpoint, Options, Sandbox};
@@ -51,6 +51,8 @@ pub struct World {
     /// Providers file of demo mode from the next start on.
     pub providers: Value,
     pub secrets: Secrets,
+    /// Whether the app records from the next start on.
+    pub records: bool,
     launch: Launch,
     sandbox: Option<Sandbox>,
     port: u16,
@@ -63,6 +65,7 @@ pub struct World {
 struct App {
     handle: Handle,
     vault: Vault,
+    recorder: Recorder,
     run: JoinHandle<()>,
     watching: JoinHandle<()>,
 }
@@ -99,6 +102,7 @@ impl World {
             proxy: None,
             providers: sandbox.providers_file(),
             secrets,
+            records: false,
             launch,
             port: sandbox.port(),
             sandbox: Some(sandbox),
@@ -142,12 +146,13 @@ impl World {
             Some(address) => porchlight_http::Client::through_proxy(clock.clone(), address).expect("an address"),
             None => porchlight_http::Client::new(Reach::LoopbackToo, clock.clone()),
         };
+        let recorder = self.recorder_of_a_run(&clock);
         let (controller, handle) = Controller::new(Parts {
             launch: self.launch.clone(),
             timer: Arc::new(MovedTimer((*clock).clone())),
             randomness: Arc::new(Seeded::new(SEED.fetch_add(1, Ordering::Relaxed))),
             vault: vault.clone(),
-            http,
+            http: http.recording_to(recorder.clone()),
             folders: Folders::create(self.folder.path(), mode).expect("folders"),
             browser: self.browser.clone(),
             clipboard: self.clipboard.clone(),
@@ -159,8 +164,22 @@ impl World {
             clock,
         });
         let watching = tokio::spawn(watch(handle.view(), Arc::clone(&self.shown)));
-        let run = tokio::spawn(controller.run());
-        App { handle, vault, run, watching }
+        let run = tokio::spawn(controller.recording_to(recorder.clone()).run());
+        App { handle, vault, recorder, run, watching }
+    }
+
+    fn recorder_of_a_run(&self, clock: &Arc<TestTime>) -> Recorder {
+        if !self.records {
+            return Recorder::off();
+        }
+        let randomness = Arc::new(Seeded::new(SEED.fetch_add(SEEDS_OF_A_WORLD, Ordering::Relaxed)));
+        let folder = self.folder.path().join("recording");
+        Recorder::start(&folder, Arc::<TestTime>::clone(clock), randomness).expect("a folder and a thread")
+    }
+
+    /// What records the app, while it runs.
+    pub fn recorder(&self) -> &Recorder {
+        &self.app.as_ref().expect("the app runs").recorder
     }
 
     /// Ends the app in the middle of whatever it does, as `kill -9` does.
