@@ -246,14 +246,7 @@ async fn k01_a_store_that_is_locked_is_named_before_what_only_waits_for_it() {
 
 #[tokio::test]
 async fn a_battery_that_has_fallen_silent_is_told_from_a_service_that_has() {
-    let world = World::demo().await;
-    let silent_since_noon = Span {
-        from: "2026-11-20T12:00:00Z".parse().expect("an instant"),
-        until: "2026-12-31T00:00:00Z".parse().expect("an instant"),
-    };
-    world.sandbox().quirks("gridshare", |quirks| quirks.home.gap = Some(silent_since_noon));
-    let account = world.sign_in("gridshare", "sunny-home").await;
-    world.until_account(account, |account| account.live.is_some()).await;
+    let (world, account) = silent_battery().await;
     let check = world.check(account).await;
     assert_eq!(lamps(&check), [Lamp::Good, Lamp::Good, Lamp::InTheWay]);
     let verdict = verdict(&check);
@@ -261,6 +254,35 @@ async fn a_battery_that_has_fallen_silent_is_told_from_a_service_that_has() {
     assert_eq!(verdict.device, Some(CheckedDevice::Battery));
     assert_eq!(verdict.since.as_deref(), Some("2026-11-20T11:45:00Z"));
     assert_eq!(check.device.expect("a battery").last_at.as_deref(), Some("2026-11-20T11:45:00Z"));
+}
+
+/// Found in the real window: fetching older readings counted as the answer.
+#[tokio::test]
+async fn older_readings_that_are_being_fetched_are_no_answer() {
+    let (world, account) = silent_battery().await;
+    world.check(account).await;
+    world.sandbox().quirks("gridshare", |quirks| quirks.home.gap = None);
+    // The next round of now may start in a few seconds; windows of the past go on meanwhile.
+    let windows = world.count("gridshare", Endpoint::Api);
+    world.command(whats_wrong("gridshare", Some(account))).await;
+    world.settle().await;
+    for _ in 0..2 {
+        world.time.forward(Duration::from_secs(1));
+        world.settle().await;
+    }
+    // More than the one knock.
+    world.until_asked("gridshare", Endpoint::Api, windows + 2).await;
+    world.settle().await;
+    assert_eq!(world.view().check.expect("it runs").verdict, None);
+    world.time.forward(BETWEEN_ROUNDS);
+    let check = world.until_checked().await;
+    assert_eq!((lamps(&check), told(&check)), (GOOD, (CheckCause::Nothing, Whose::Nobody)));
+
+    // What was found stays what was found, however the readings go on.
+    let found = check.device.expect("a battery").last_at;
+    world.time.forward(Duration::from_mins(20));
+    world.until_account(account, |account| account.freshness.at > found).await;
+    assert_eq!(world.view().check.and_then(|check| check.device).expect("a battery").last_at, found);
 }
 
 #[tokio::test]
@@ -326,6 +348,19 @@ impl World {
 async fn at_home() -> (World, AccountId) {
     let world = World::demo().await;
     let account = world.sign_in_and_look("gridshare", "sunny-home").await;
+    (world, account)
+}
+
+/// The app, and somebody whose battery has sent nothing since noon.
+async fn silent_battery() -> (World, AccountId) {
+    let world = World::demo().await;
+    let silent_since_noon = Span {
+        from: "2026-11-20T12:00:00Z".parse().expect("an instant"),
+        until: "2026-12-31T00:00:00Z".parse().expect("an instant"),
+    };
+    world.sandbox().quirks("gridshare", |quirks| quirks.home.gap = Some(silent_since_noon));
+    let account = world.sign_in("gridshare", "sunny-home").await;
+    world.until_account(account, |account| account.live.is_some()).await;
     (world, account)
 }
 

@@ -41,6 +41,8 @@ pub(super) struct Check {
     /// Whether the account was seen asking its provider since the check began.
     was_visited: bool,
     checked_at: Option<Timestamp>,
+    /// The account's newest reading at that moment.
+    last_at: Option<Timestamp>,
     tests: Vec<AbortHandle>,
 }
 
@@ -74,8 +76,9 @@ impl Controller {
             AccountFinding::SetupMissing
         };
         let findings = Findings { account: account.is_none().then_some(nobody), ..Findings::default() };
-        let (was_visited, checked_at) = (false, None);
-        self.check = Some(Check { number, provider, account, findings, until, was_visited, checked_at, tests });
+        let (was_visited, checked_at, last_at) = (false, None, None);
+        self.check =
+            Some(Check { number, provider, account, findings, until, was_visited, checked_at, last_at, tests });
         if let Some(id) = account {
             self.tell_poller(id, poller::Event::UpdateRequested);
         }
@@ -148,6 +151,7 @@ impl Controller {
             check.findings.links_lead_away = self.needs_links(&check);
             if verdict::verdict(&check.findings).is_some() {
                 check.checked_at = Some(now.utc);
+                check.last_at = self.newest_reading(check.account);
             }
         }
         self.check = Some(check);
@@ -159,7 +163,8 @@ impl Controller {
             SessionState::Opening => true,
             SessionState::Closed { .. } => matches!(check.findings.store, None | Some(Store::Ready)),
             SessionState::Ended => false,
-            SessionState::Open(_) if account.is_visited() => {
+            // A poller without a next time is in the middle of a round; a visit to the past is none.
+            SessionState::Open(_) if account.is_visited() && account.poller.due().is_none() => {
                 check.was_visited = true;
                 true
             }
@@ -219,13 +224,18 @@ impl Controller {
         }
     }
 
+    fn newest_reading(&self, account: Option<AccountId>) -> Option<Timestamp> {
+        let account = self.accounts.iter().find(|one| Some(one.entry.id) == account)?;
+        account.values.as_ref().map(|values| values.measured_at)
+    }
+
     pub(super) fn draw_check(&self) -> Option<CheckView> {
         let check = self.check.as_ref()?;
         let account = self.accounts.iter().find(|account| Some(account.entry.id) == check.account);
         let device = verdict::has_device(check.provider).then(|| DeviceLamp {
             lamp: verdict::device(&check.findings),
             device: device_of(check.provider, account),
-            last_at: account.and_then(|account| account.values.as_ref()).map(|values| values.measured_at.to_string()),
+            last_at: check.last_at.or_else(|| self.newest_reading(check.account)).map(|at| at.to_string()),
         });
         let age = |at: Timestamp| in_minutes(self.tools.clock.utc().duration_since(at));
         Some(CheckView {
