@@ -1,5 +1,6 @@
 //! The recording of whole journeys: of use to whoever helps, whole at every moment, and without a secret or a name.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
@@ -11,7 +12,7 @@ use porchlight_domain::{Clock, Code};
 use porchlight_sandbox::{Endpoint, ScriptedReply};
 use porchlight_tests::Seeded;
 use porchlight_tests::canaries::{Canary, in_text};
-use porchlight_trace::{Body, Draft, Entry, FileWriter, Kept, Recording, ReportNumber, Section, What, har};
+use porchlight_trace::{Body, Draft, Entry, Kept, Recording, ReportNumber, Section, What, har};
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
@@ -34,10 +35,8 @@ async fn export(world: &World) -> (Vec<u8>, Recording) {
         words: None,
     };
     let (done, waiting) = oneshot::channel();
-    let taken = world.recorder().ask(move |ring| {
-        let mut writer = FileWriter::new(draft, &Seeded::new(2));
-        let unread = ring.read(&mut |entry| writer.take(&entry)).expect("the folder can be listed");
-        done.send(writer.finish(unread)).expect("the test waits");
+    let taken = world.recorder().write_file(draft, Arc::new(Seeded::new(2)), |file| {
+        done.send(file.expect("the folder can be listed")).expect("the test waits");
     });
     assert!(taken, "the recorder runs");
     let file = waiting.await.expect("the recorder answers");

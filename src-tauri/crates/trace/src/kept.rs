@@ -135,6 +135,12 @@ impl Kept {
         Self::Number(if is_short { number } else { format!("{number:.11e}").parse().unwrap_or(number) })
     }
 
+    /// What an entry is in a file.
+    pub(crate) fn of(entry: &crate::Entry) -> Self {
+        let json = serde_json::to_vec(entry).expect("names are texts and numbers are finite");
+        serde_json::from_slice(&json).expect("what was written is read")
+    }
+
     /// The member called `name` of an object.
     pub fn get(&self, name: &str) -> Option<&Self> {
         let Self::Object(members) = self else { return None };

@@ -15,7 +15,9 @@ use std::{
 use porchlight_domain::{Clock, Randomness};
 use serde::Serialize;
 
-use crate::{Entry, Exchange, Kind, Names, Ring, RingKey, RingLimits, Rule, Text, What, exchange_rules};
+use crate::{
+    Draft, Entry, Exchange, FileWriter, Kind, Names, Ring, RingKey, RingLimits, Rule, Text, What, exchange_rules,
+};
 
 /// Entries that may wait for the thread.
 const WAITING_ENTRIES: usize = 512;
@@ -121,6 +123,27 @@ impl Recorder {
     /// there is no ring, or its thread is too busy to take more.
     pub fn ask(&self, job: impl FnOnce(&mut Ring) + Send + 'static) -> bool {
         self.0.as_ref().is_some_and(|shared| shared.queue.try_send(Message::Job(Box::new(job))).is_ok())
+    }
+
+    /// Writes a file ([`FileWriter`]) of everything noted so far; `done` has it, on the thread that records. What is
+    /// noted meanwhile waits. `false` if there is no ring, or its thread is too busy.
+    pub fn write_file(
+        &self,
+        draft: Draft,
+        randomness: Arc<dyn Randomness>,
+        done: impl FnOnce(io::Result<Vec<u8>>) + Send + 'static,
+    ) -> bool {
+        self.ask(move |ring| {
+            let mut writer = FileWriter::new(draft, randomness.as_ref());
+            let read = ring.read(&mut |entry| writer.take(&entry));
+            done(read.map(|unread| writer.finish(unread)));
+        })
+    }
+
+    /// Deletes everything that was recorded, and tells `done` when it is gone. `false` if there is no ring, or its
+    /// thread is too busy.
+    pub fn delete(&self, done: impl FnOnce(io::Result<()>) + Send + 'static) -> bool {
+        self.ask(move |ring| done(ring.delete()))
     }
 
     /// Waits until everything noted so far is written, at most this long. For the end of the program.

@@ -1,5 +1,6 @@
 //! The file that a person gives to whoever helps: `.porchlight`. Its layout is described in `RECORDING.md` of this room.
 
+mod preview;
 mod read;
 mod relabel;
 mod report_number;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Body, Entry, Kept, Text, What};
+use crate::{Body, Entry, Kept, Request, Text, What};
 
 /// A part of the file that the person can leave out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -26,9 +26,9 @@ impl Section {
 }
 
 /// Members of the view that show readings.
-const READINGS: &[&str] = &["live", "homes", "meter", "school", "history"];
+pub(super) const READINGS: &[&str] = &["live", "homes", "meter", "school", "history"];
 /// Members of the view that show settings.
-const SETTINGS: &[&str] = &[
+pub(super) const SETTINGS: &[&str] = &[
     "bus_route",
     "capacity_from",
     "capacity_wh",
@@ -45,32 +45,50 @@ const SETTINGS_THAT_STAY: &[(&str, &str)] = &[("zone", "UTC"), ("redirect_uri", 
 /// A view is left to [`view`].
 pub(super) fn entry(mut entry: Entry, sections: &[Section]) -> Option<Entry> {
     let has = |section| sections.contains(&section);
-    let stays = match &mut entry.what {
-        What::Started(started) => {
-            if !has(Section::System) {
-                started.system = Text::word(crate::REDACTED);
-                started.processor = Text::word(crate::REDACTED);
-            }
-            true
+    match &mut entry.what {
+        What::Started(started) if !has(Section::System) => {
+            started.system = Text::word(crate::REDACTED);
+            started.processor = Text::word(crate::REDACTED);
         }
-        What::Marker { .. } | What::Lost { .. } => true,
+        What::Request(request) if !has(Section::Readings) && !is_of_sign_in(request) => request.body = Body::NotKept,
+        What::Started(_)
+        | What::Request(_)
+        | What::Person(_)
+        | What::Screen { .. }
+        | What::SignIn(_)
+        | What::Decision { .. }
+        | What::Vault { .. }
+        | What::View { .. }
+        | What::ViewChanged { .. }
+        | What::Slept { .. }
+        | What::ClockSet { .. }
+        | What::Marker { .. }
+        | What::Lost { .. } => {}
+    }
+    let always_stays = matches!(entry.what, What::Started(_));
+    let stays = always_stays || section_of(&entry.what).is_none_or(has);
+    stays.then_some(entry)
+}
+
+/// The section that an entry belongs to; `None` for what belongs to all.
+pub(super) fn section_of(what: &What) -> Option<Section> {
+    match what {
         What::Person(_)
         | What::Screen { .. }
         | What::SignIn(_)
         | What::Decision { .. }
         | What::Vault { .. }
         | What::View { .. }
-        | What::ViewChanged { .. } => has(Section::AppSteps),
-        What::Slept { .. } | What::ClockSet { .. } => has(Section::System),
-        What::Request(request) => {
-            let is_of_sign_in = matches!(request.template.as_str(), "token" | "keys" | "revoke");
-            if !is_of_sign_in && !has(Section::Readings) {
-                request.body = Body::NotKept;
-            }
-            has(Section::Requests)
-        }
-    };
-    stays.then_some(entry)
+        | What::ViewChanged { .. } => Some(Section::AppSteps),
+        What::Request(_) => Some(Section::Requests),
+        What::Started(_) | What::Slept { .. } | What::ClockSet { .. } => Some(Section::System),
+        What::Marker { .. } | What::Lost { .. } => None,
+    }
+}
+
+/// Whether a request is one for tokens or keys, whose reply holds no readings.
+pub(super) fn is_of_sign_in(request: &Request) -> bool {
+    matches!(request.template.as_str(), "token" | "keys" | "revoke")
 }
 
 /// What is left of a view.
