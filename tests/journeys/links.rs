@@ -187,6 +187,7 @@ async fn d25_links_that_lead_to_another_program_are_found_and_repaired() {
 #[tokio::test]
 async fn d25_links_that_lead_nowhere_are_asked_for_at_the_start_alone() {
     let mut world = World::demo().await;
+    world.until(|view| view.link_handler == LinkHandler::Ours).await;
     world.links.lead_to(LinkHandler::Nobody, LinkHandler::Ours);
     world.begin("gridshare").await;
     assert_eq!(world.view().link_handler, LinkHandler::Nobody);
