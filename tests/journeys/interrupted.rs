@@ -115,3 +115,33 @@ async fn x05_k06_an_answer_that_could_not_be_stored_is_told_after_a_restart() {
     let ended = world.until_state(account, AccountState::NeedsSignIn).await;
     assert_eq!(ended.problem.map(|problem| problem.code), Some(Code::SignInInterrupted));
 }
+
+/// Found by random faults: of a session that could not be stored, nothing was noted.
+#[tokio::test]
+async fn x04_k06_a_lost_answer_is_told_of_a_session_that_was_never_stored() {
+    for restarts in [false, true] {
+        let (mut world, account) = world().await;
+        world.sandbox().quirks("gridshare", |quirks| quirks.rotation = true);
+        world.sandbox().quirks("gridshare", |quirks| quirks.slow = Duration::from_millis(100));
+        world.time.forward(END);
+        world.until_asked("gridshare", Endpoint::Token, 2).await;
+        world.store.refuse_changes(VaultError::Refuses);
+        world.until_problem(account, Code::VaultRefuses).await;
+        world.sandbox().quirks("gridshare", |quirks| quirks.slow = Duration::ZERO);
+        renew(&world, ScriptedReply::drop_after_acting()).await;
+        world.store.heal();
+        if restarts {
+            // The next visit stores what it has, and meets a server that says nothing of the token.
+            world.sandbox().script("gridshare", Endpoint::Token, ScriptedReply::bytes(503, ""));
+            world.time.forward(PAUSE);
+            world.until_asked("gridshare", Endpoint::Token, 4).await;
+            world.settle().await;
+            world.restart().await;
+            world.until_state(account, AccountState::SignedIn).await;
+        }
+        world.time.forward(PAUSE);
+        let ended = world.until_state(account, AccountState::NeedsSignIn).await;
+        let code = ended.problem.map(|problem| problem.code);
+        assert_eq!(code, Some(Code::SignInInterrupted), "restarts: {restarts}");
+    }
+}

@@ -19,6 +19,7 @@ mod interrupted;
 mod leaving;
 mod links;
 mod meter_and_school;
+mod random_faults;
 mod recording;
 mod refreshing;
 mod restarts;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use porchlight_app::Command;
 use porchlight_app::view::{AccountState, AccountView, FreshnessState, MeterDay, MeterExtras, MeterUnit};
 use porchlight_domain::{AccountId, Code, LiveValues, School};
-use porchlight_sandbox::Endpoint;
+use porchlight_sandbox::{Endpoint, ScriptedReply};
 
 use crate::world::World;
 
@@ -338,4 +338,18 @@ async fn an_account_has_the_extras_of_what_it_offers() {
         assert_eq!((account.meter.is_some(), account.school.is_some()), has, "{}", account.provider);
     }
     assert!(matches!(world.account(school).live, Some(LiveValues::School(_))));
+}
+
+/// Found by random faults: one reply was enough for a meter that had worked to be asked for its number.
+#[tokio::test]
+async fn a_meter_that_has_worked_and_is_not_found_once_is_asked_for_again() {
+    let world = World::demo().await;
+    let id = world.sign_in_and_look("ion-electricity", "meter-owner").await;
+    world.settle().await;
+    world.sandbox().script("ion-electricity", Endpoint::Api, ScriptedReply::bytes(404, ""));
+    world.time.forward(Duration::from_secs(70));
+    let shown = world.until_problem(id, Code::NothingThere).await;
+    assert!(!shown.asks_meter_number && shown.live.is_some() && shown.state == AccountState::SignedIn);
+    world.time.forward(Duration::from_mins(6));
+    world.until_live(id).await;
 }

@@ -46,6 +46,27 @@ async fn k01_k03_a_closed_store_at_the_start_is_said_and_opens_later() {
     }
 }
 
+/// Found by random faults: a store that cannot tell whether it is locked was never asked again.
+#[tokio::test]
+async fn k02_a_store_that_was_locked_at_a_renewal_is_used_again_once_the_person_checks() {
+    let world = World::demo().await;
+    let account = world.sign_in_and_look("gridshare", "sunny-home").await;
+    world.settle().await;
+    world.store.fail_once_after(0, VaultError::Locked);
+    world.time.forward(Duration::from_mins(70));
+    world.until_problem(account, Code::VaultLocked).await;
+    world.time.forward(Duration::from_mins(6));
+    world.settle().await;
+    let shown = world.account(account);
+    assert_eq!(shown.problem.map(|problem| problem.code), Some(Code::VaultLocked), "nobody is asked by itself");
+
+    world.command(Command::UpdateNow).await;
+    // Two rounds never start closer together.
+    world.time.forward(Duration::from_secs(5));
+    world.until_live(account).await;
+    assert_eq!(world.count("gridshare", Endpoint::Token), 2);
+}
+
 #[tokio::test]
 async fn d01_a_link_that_finds_the_store_locked_waits_for_it() {
     let mut world = World::demo().await;

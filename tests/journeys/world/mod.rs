@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use porchlight_app::view::{AccountState, AppView};
 use porchlight_app::{Command, Controller, DemoProviders, Folders, Handle, Launch, Parts, Recorder};
 use porchlight_domain::{AccountId, Problem};
-use porchlight_http::Reach;
+use porchlight_http::{Limits, Reach};
 use porchlight_sandbox::{Asked, Endpoint, Options, Sandbox};
 use porchlight_tests::{Seeded, TestTime};
 use porchlight_vault::{DEADLINE, MemoryStore, Vault};
@@ -29,8 +29,10 @@ use secrets::Secrets;
 /// Longest wait for something that comes by itself, by real time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Each world draws from a seed of its own, so that no two share a secret.
-static SEED: AtomicU64 = AtomicU64::new(1);
+/// Each world draws from seeds of its own, so that no two share a secret.
+static SEED: AtomicU64 = AtomicU64::new(SEEDS_OF_A_WORLD);
+/// More than there are starts of apps and servers in a journey.
+const SEEDS_OF_A_WORLD: u64 = 1_000;
 
 /// A computer with the app on it.
 pub struct World {
@@ -48,12 +50,15 @@ pub struct World {
     pub zone: &'static str,
     /// Address of the system's proxy from the next start on. With one, https servers are in reach and loopback is not.
     pub proxy: Option<String>,
+    /// Limits of requests from the next start on.
+    pub limits: Limits,
     /// Providers file of demo mode from the next start on.
     pub providers: Value,
     pub secrets: Secrets,
     /// Whether the app records from the next start on.
     pub records: bool,
     launch: Launch,
+    next_seed: AtomicU64,
     sandbox: Option<Sandbox>,
     port: u16,
     opened: tokio::sync::Mutex<mpsc::UnboundedReceiver<String>>,
@@ -73,17 +78,22 @@ struct App {
 impl World {
     /// The app in demo mode, started, with nobody signed in.
     pub async fn demo() -> Self {
-        Self::start_in(Launch::Demo).await
+        Self::start_in(Launch::Demo, SEED.fetch_add(SEEDS_OF_A_WORLD, Ordering::Relaxed)).await
+    }
+
+    /// The same, drawing what the number says. No two journeys of a run may have the same.
+    pub async fn demo_of(number: u64) -> Self {
+        Self::start_in(Launch::Demo, (1 << 48) + number * SEEDS_OF_A_WORLD).await
     }
 
     /// The app as it is installed, started, without any setup. Real providers are out of reach of its network.
     pub async fn real() -> Self {
-        Self::start_in(Launch::Real).await
+        Self::start_in(Launch::Real, SEED.fetch_add(SEEDS_OF_A_WORLD, Ordering::Relaxed)).await
     }
 
-    async fn start_in(launch: Launch) -> Self {
+    async fn start_in(launch: Launch, seed: u64) -> Self {
         let time = TestTime::new();
-        let sandbox = start_sandbox(&time, 0).await;
+        let sandbox = start_sandbox(&time, 0, seed).await;
         let (browser, opened) = FakeBrowser::new();
         let secrets = Secrets::new();
         for provider in ["gridshare", "ion-electricity", "tjhsst-ion"] {
@@ -100,10 +110,12 @@ impl World {
             vault_deadline: DEADLINE,
             zone: "Europe/Lisbon",
             proxy: None,
+            limits: Limits::default(),
             providers: sandbox.providers_file(),
             secrets,
             records: false,
             launch,
+            next_seed: AtomicU64::new(seed + 1),
             port: sandbox.port(),
             sandbox: Some(sandbox),
             opened: tokio::sync::Mutex::new(opened),
@@ -144,13 +156,13 @@ impl World {
         };
         let http = match &self.proxy {
             Some(address) => porchlight_http::Client::through_proxy(clock.clone(), address).expect("an address"),
-            None => porchlight_http::Client::new(Reach::LoopbackToo, clock.clone()),
+            None => porchlight_http::Client::with_limits(Reach::LoopbackToo, clock.clone(), self.limits),
         };
         let recorder = self.recorder_of_a_run(&clock);
         let (controller, handle) = Controller::new(Parts {
             launch: self.launch.clone(),
             timer: Arc::new(MovedTimer((*clock).clone())),
-            randomness: Arc::new(Seeded::new(SEED.fetch_add(1, Ordering::Relaxed))),
+            randomness: Arc::new(Seeded::new(self.next_seed())),
             vault: vault.clone(),
             http: http.recording_to(recorder.clone()),
             folders: Folders::create(self.folder.path(), mode).expect("folders"),
@@ -261,10 +273,18 @@ impl World {
 
     /// Waits until nothing more happens by itself while the clock stands still.
     pub async fn settle(&self) {
+        self.settle_for(10).await;
+    }
+
+    /// Waits until nothing has happened by itself for so many looks around.
+    pub async fn settle_for(&self, looks: usize) {
         let nobody = AccountId::parse("00000000-0000-4000-8000-000000000000").expect("an id");
         let app = self.app.as_ref().expect("the app runs");
-        let (mut before, mut quiet) = (self.trace_of(nobody), 0);
-        while quiet < 10 {
+        let own = nobody.to_string();
+        // How many calls of the credential store were looked at, and how many of them were not for nobody.
+        let mut seen = (self.store.count_calls(), 0);
+        let (mut before, mut quiet) = (self.trace(&own, &mut seen), 0);
+        while quiet < looks {
             // Once around every place where something may be under way: loop, threads, credential store, sockets.
             app.handle.command(Command::DismissNotice(u32::MAX)).await.expect("always obeyed");
             tokio::task::spawn_blocking(|| ()).await.expect("it does nothing");
@@ -273,17 +293,19 @@ impl World {
             for _ in 0..50 {
                 tokio::task::yield_now().await;
             }
-            let now = self.trace_of(nobody);
+            let now = self.trace(&own, &mut seen);
             quiet = if now == before { quiet + 1 } else { 0 };
             before = now;
         }
     }
 
     /// What has happened so far, in numbers, but for the questions about `nobody`.
-    fn trace_of(&self, nobody: AccountId) -> (usize, usize, usize) {
+    fn trace(&self, nobody: &str, seen: &mut (usize, usize)) -> (usize, usize, usize) {
         let asked = self.sandbox.as_ref().map_or(0, |sandbox| sandbox.asked().len());
-        let calls = self.store.calls().iter().filter(|call| !call.contains(&nobody.to_string())).count();
-        (asked, calls, self.shown().len())
+        let calls = self.store.calls_from(seen.0);
+        seen.0 += calls.len();
+        seen.1 += calls.iter().filter(|call| !call.contains(nobody)).count();
+        (asked, seen.1, self.shown().len())
     }
 
     /// The providers; only while they can be reached.
@@ -326,7 +348,21 @@ impl World {
     /// Gives the network back; the providers remember their tokens, and nothing else.
     pub async fn go_online(&mut self) {
         assert!(self.sandbox.is_none(), "the network is there");
-        self.sandbox = Some(start_sandbox(&self.time, self.port).await);
+        self.sandbox = Some(start_sandbox(&self.time, self.port, self.next_seed()).await);
+    }
+
+    /// Whether the network is there.
+    pub fn is_online(&self) -> bool {
+        self.sandbox.is_some()
+    }
+
+    /// Whether the app has not ended by itself.
+    pub fn is_running(&self) -> bool {
+        self.app.as_ref().is_some_and(|app| !app.run.is_finished())
+    }
+
+    fn next_seed(&self) -> u64 {
+        self.next_seed.fetch_add(1, Ordering::Relaxed)
     }
 
     fn shown(&self) -> std::sync::MutexGuard<'_, Vec<String>> {
@@ -375,8 +411,7 @@ impl Drop for World {
     }
 }
 
-async fn start_sandbox(time: &TestTime, port: u16) -> Sandbox {
-    let seed = SEED.fetch_add(1, Ordering::Relaxed);
+async fn start_sandbox(time: &TestTime, port: u16, seed: u64) -> Sandbox {
     Sandbox::start(Options { clock: Arc::new(time.clone()), port, seed }).await.expect("the port is free")
 }
 

@@ -40,6 +40,8 @@ pub(crate) enum RefreshError {
     SessionEnded,
     /// The same, after a renewal whose answer never came: the program was closed meanwhile, or the connection broke.
     Interrupted,
+    /// The refresh token was sent and no answer came; whether the session stands is seen the next time.
+    Unanswered(Code),
     /// Something is in the way; the session stands.
     Later(Code, Option<Duration>),
 }
@@ -69,7 +71,8 @@ impl Refresh<'_> {
             self.find_keys(None).await?;
         }
         // Left by a renewal whose answer never came: this refresh token may be spent already.
-        let interrupted = !session.unsaved && self.vault.load_intent(self.account).await.map_err(closed)?.is_some();
+        let interrupted = session.unanswered
+            || !session.unsaved && self.vault.load_intent(self.account).await.map_err(closed)?.is_some();
         let intent = Intent { attempt: AttemptId::random(self.randomness), at: self.clock.utc() };
         // Proves that the store can be written before the token is spent. An unsaved session has no record to mark.
         if !session.unsaved && !self.vault.write_intent(self.account, intent).await.map_err(closed)? {
@@ -79,7 +82,10 @@ impl Refresh<'_> {
         let answer = match post(self.http, self.client, &self.client.servers.token_endpoint, "token", &request).await {
             Ok(answer) => answer,
             Err(failure) => {
-                if !failure.may_have_arrived() && !interrupted {
+                if failure.may_have_arrived() {
+                    return Err(RefreshError::Unanswered(code_of_failure(failure)));
+                }
+                if !interrupted {
                     self.take_back_intent(session).await;
                 }
                 return Err(RefreshError::Later(code_of_failure(failure), None));
@@ -118,6 +124,9 @@ impl Refresh<'_> {
             Ok(generation) => {
                 session.generation = generation;
                 session.unsaved = false;
+                if session.unanswered {
+                    self.mark_unanswered().await;
+                }
             }
             Err(error) => tracing::error!(provider = %self.client.provider.id, %error, "a session was not stored"),
         }
@@ -128,6 +137,14 @@ impl Refresh<'_> {
             // The entry was deleted by hand, or by another process that signed out.
             None => Err(RefreshError::SessionEnded),
             found => Ok(found),
+        }
+    }
+
+    /// The record of a session that was not stored before is marked as it would have been.
+    async fn mark_unanswered(&self) {
+        let intent = Intent { attempt: AttemptId::random(self.randomness), at: self.clock.utc() };
+        if let Err(error) = self.vault.write_intent(self.account, intent).await {
+            tracing::warn!(%error, "a record was not marked");
         }
     }
 

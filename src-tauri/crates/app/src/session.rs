@@ -23,6 +23,8 @@ pub(crate) struct Session {
     pub obtained_at: Timestamp,
     /// Whether the credential store does not hold these tokens, though it should.
     pub unsaved: bool,
+    /// Whether its refresh token was sent in this run, and no answer came: it may be spent.
+    pub unanswered: bool,
 }
 
 impl Session {
@@ -34,6 +36,7 @@ impl Session {
             renew_at: now.elapsed + renewal_due_after(tokens.lifetime),
             obtained_at: date.unwrap_or(now.utc),
             unsaved: true,
+            unanswered: false,
             issuer,
             tokens,
         }
@@ -51,6 +54,7 @@ impl Session {
             obtained_at: record.obtained_at,
             generation: record.generation,
             unsaved: false,
+            unanswered: false,
             issuer: record.issuer,
             tokens: Tokens {
                 access: record.access,

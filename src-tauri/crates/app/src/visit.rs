@@ -27,6 +27,8 @@ pub(crate) struct Visit {
     pub survey: Box<dyn Survey>,
     pub round: Round,
     pub lock: PathBuf,
+    /// Whether the credential store may ask for its password, though somebody has dismissed that before.
+    pub may_prompt: bool,
 }
 
 /// How a visit ended.
@@ -77,6 +79,11 @@ impl Visit {
     }
 
     async fn visit(&mut self, tools: &Tools) -> Result<RoundEnd, VisitError> {
+        if self.may_prompt
+            && let Err(error) = tools.vault.probe().await
+        {
+            tracing::info!(%error, "the credential store stays closed");
+        }
         if self.session.unsaved {
             let mut session = self.session.clone();
             self.refresh(tools).store(&mut session).await;
@@ -136,6 +143,10 @@ impl Visit {
             }
             Err(RefreshError::SessionEnded) => Err(VisitError::SessionEnded),
             Err(RefreshError::Interrupted) => Err(VisitError::Interrupted),
+            Err(RefreshError::Unanswered(code)) => {
+                self.session.unanswered = true;
+                Err(VisitError::Later(code, None))
+            }
             Err(RefreshError::Later(code, wait)) => Err(VisitError::Later(code, wait)),
         }
     }

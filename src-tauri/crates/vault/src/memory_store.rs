@@ -132,6 +132,16 @@ impl MemoryStore {
         self.state().calls.clone()
     }
 
+    /// How many calls there were since the store was made.
+    pub fn count_calls(&self) -> usize {
+        self.state().calls.len()
+    }
+
+    /// The calls from a number on.
+    pub fn calls_from(&self, number: usize) -> Vec<String> {
+        self.state().calls.get(number..).unwrap_or_default().to_vec()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -35,6 +35,8 @@ pub(super) struct Account {
     pub values: Option<Values>,
     pub signs: ProvenSigns,
     pub problem: Option<Problem>,
+    /// Whether the credential store may ask for its password once more, at the next visit.
+    pub may_prompt: bool,
     pub asks_meter_number: bool,
     pub meter: MeterState,
     pub homes: Homes,
@@ -131,6 +133,7 @@ impl Controller {
             cadence: Cadence::default(),
             values: None,
             signs: ProvenSigns::default(),
+            may_prompt: false,
             asks_meter_number: false,
             meter: MeterState::default(),
             homes: Homes::new(&entry, self.looked_at, now, randomness),

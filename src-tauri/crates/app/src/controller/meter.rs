@@ -93,6 +93,14 @@ impl Controller {
     /// The provider does not know the number of a round.
     pub(super) fn note_unknown_number(&mut self, id: AccountId, number: Option<&str>) {
         let problem = self.problem(Code::NothingThere);
+        // A number that has worked is not taken for wrong because of one reply: it is asked for again, at leisure.
+        let has_worked = |account: &&mut Account| {
+            let known = account.entry.meter_number.as_deref();
+            known.is_some() && known == number && account.meter.tried_number.is_none()
+        };
+        if self.find_account(id).as_ref().is_some_and(has_worked) {
+            return self.note_failure(id, Code::NothingThere, None);
+        }
         self.tell_poller(id, poller::Event::Ended(poller::Outcome::NeedsPerson));
         let Some(account) = self.find_account(id) else { return };
         let another_to_try = if account.meter.tried_number.as_deref() == number {

@@ -64,6 +64,7 @@ impl Controller {
             survey: account.survey.take().unwrap_or_else(|| (account.provider.survey)()),
             round,
             lock: self.folders.locks().join(account.entry.id.to_string()),
+            may_prompt: std::mem::take(&mut account.may_prompt),
             client,
         };
         account.visited_in = Some(account.epoch);
@@ -148,8 +149,9 @@ impl Controller {
         self.delete_record(id);
     }
 
-    fn note_failure(&mut self, id: AccountId, code: Code, wait: Option<Duration>) {
-        let stays = matches!(code, Code::NotAllowed | Code::ReplyNotUnderstood | Code::SetupRejected);
+    pub(super) fn note_failure(&mut self, id: AccountId, code: Code, wait: Option<Duration>) {
+        let stays =
+            matches!(code, Code::NotAllowed | Code::NothingThere | Code::ReplyNotUnderstood | Code::SetupRejected);
         let outcome = if stays { poller::Outcome::Refused } else { poller::Outcome::Failed { wait } };
         self.end_poll(id, outcome);
         let now = self.tools.clock.now();
@@ -251,6 +253,11 @@ impl Controller {
     }
 
     pub(super) fn update_now(&mut self) {
+        for account in &mut self.accounts {
+            // The person may have unlocked the store since somebody dismissed its question.
+            let code = account.problem.as_ref().map(|problem| problem.code);
+            account.may_prompt = matches!(code, Some(Code::VaultLocked | Code::VaultRefuses));
+        }
         self.tell_every_poller(poller::Event::UpdateRequested);
         self.retry_closed_store(true);
     }
