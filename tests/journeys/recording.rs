@@ -9,10 +9,12 @@ use jiff::SignedDuration;
 use porchlight_app::Command;
 use porchlight_app::view::AccountState;
 use porchlight_domain::{Clock, Code};
+use porchlight_providers::{Findings, Reply, Round, Step, find};
 use porchlight_sandbox::{Endpoint, ScriptedReply};
+use porchlight_telemetry::{ProvenSigns, home_flows};
 use porchlight_tests::Seeded;
 use porchlight_tests::canaries::{Canary, in_text};
-use porchlight_trace::{Body, Draft, Entry, Kept, Recording, ReportNumber, Section, What, har};
+use porchlight_trace::{Body, Draft, Entry, Kept, Recording, ReportNumber, Section, Tape, What, har};
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
@@ -245,4 +247,42 @@ async fn a_recording_goes_on_after_a_crash() {
         .filter_map(|(_, view, _)| view.at("/accounts/0/live/homes/0/site").map(|site| format!("{site:?}")))
         .collect();
     assert_eq!(homes.len(), 1, "a home has one label in both runs: {homes:?}");
+}
+
+/// What somebody's provider said, read by the same survey on another computer, shows the same.
+#[tokio::test]
+async fn recorded_replies_say_to_the_app_what_the_provider_said() {
+    let world = recorded().await;
+    world.sign_in_and_look("gridshare", "sunny-home").await;
+    world.settle().await;
+    let (_, recording) = export(&world).await;
+    let shown = recording.views().last().expect("a picture").1;
+
+    let mut tape = Tape::new(&recording);
+    let mut survey = (find("gridshare").expect("registered").survey)();
+    let round = Round { now: world.time.utc(), meter_number: None, past: None };
+    let sites = loop {
+        match survey.next(&round) {
+            Step::Request(request) => {
+                let reply = tape.next("gridshare", "GET", request.template).expect("it was recorded");
+                let status = reply.status.expect("it was answered");
+                survey.receive(Reply { status, body: &reply.body }).expect("the app understands it");
+            }
+            Step::Done(Findings::Sites(sites)) => break sites,
+            other @ (Step::Ask(_) | Step::Done(_) | Step::PastDone(..)) => panic!("{other:?}"),
+        }
+    };
+    let (flow, _) = home_flows(&sites, ProvenSigns::default(), world.time.utc());
+    let label = |place: &str| match shown.at(place) {
+        Some(Kept::Text(text)) => text.as_str().to_owned(),
+        other => panic!("{place}: {other:?}"),
+    };
+    assert_eq!(flow.homes[0].site.0, label("/accounts/0/live/homes/0/site"));
+    assert_eq!(flow.homes[0].sources.len(), 3);
+    for (number, source) in flow.homes[0].sources.iter().enumerate() {
+        let place = format!("/accounts/0/live/homes/0/sources/{number}");
+        assert_eq!(source.sources[0].0, label(&format!("{place}/sources/0")));
+        let power = source.power_w.map(Kept::Number);
+        assert_eq!(power.as_ref(), shown.at(&format!("{place}/power_w")), "{place}");
+    }
 }

@@ -19,6 +19,7 @@ mod redacted_url;
 mod reply_rules;
 mod ring;
 mod rule;
+mod tape;
 mod tree;
 
 pub use allow_list::REDACTED;
@@ -34,3 +35,4 @@ pub use redacted_url::RedactedUrl;
 pub use reply_rules::ERROR_CODES;
 pub use ring::{Ring, RingKey, RingLimits, Unread};
 pub use rule::Rule;
+pub use tape::{Tape, TapedReply};
