@@ -4,7 +4,7 @@ import { school } from '../../../tests/screens/school-views';
 import { lunar, NOW, problem } from '../../../tests/screens/views';
 import type { AccountView } from '../generated/AccountView';
 import type { VaultState } from '../generated/VaultState';
-import { accountLine, storeName } from './account';
+import { accountLine, asksToSignIn, storeName } from './account';
 
 const calendar = { locale: 'en-US', zone: 'America/Los_Angeles', now: new Date(NOW) };
 const line = (more: Partial<AccountView>, vault: VaultState = 'ready') =>
@@ -59,6 +59,14 @@ describe('an account says', () => {
     expect(line({ state: 'store_closed' }, 'locked').words).toMatch(/locked/);
     expect(line({ state: 'store_closed' }, 'missing').words).toMatch(/not found/);
     expect(line({ state: 'store_closed' }, 'refusing').words).toMatch(/refuses/);
+  });
+
+  test('that what is kept is damaged, and that signing in again helps', () => {
+    const damaged = { state: 'store_closed', problem: problem('vault_corrupt') } as const;
+    expect(line(damaged, 'ready').words).toBe('The saved sign-in cannot be read.');
+    expect(asksToSignIn({ ...lunar, ...damaged })).toBe(true);
+    expect(asksToSignIn({ ...lunar, state: 'needs_sign_in' })).toBe(true);
+    expect(asksToSignIn({ ...lunar, state: 'store_closed', problem: problem('vault_locked') })).toBe(false);
   });
 });
 

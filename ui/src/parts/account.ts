@@ -26,6 +26,9 @@ export function accountLine(
     case 'opening':
       return { tone: 'quiet', words: say.opening };
     case 'store_closed':
+      // The store is open; what it keeps of this account is damaged.
+      if (problem?.code === 'vault_corrupt')
+        return { tone: 'warning', words: sayProblem(problem, provider, calendar).title };
       return {
         tone: 'warning',
         words:
@@ -45,6 +48,11 @@ export function accountLine(
       return { tone: 'good', words: `${say.signedIn} · ${readings}` };
     }
   }
+}
+
+/** Whether signing in again is what helps. */
+export function asksToSignIn({ state, problem }: AccountView): boolean {
+  return state === 'needs_sign_in' || (state === 'store_closed' && problem?.code === 'vault_corrupt');
 }
 
 /** What the operating system calls the place where sign-ins are kept. */
