@@ -306,6 +306,19 @@ describe('a new home', () => {
     gone('where-is-home');
   });
 
+  test('that has sensors which have not sent anything says so too', () => {
+    const silent = sunnyHome.sources.map((source) => ({
+      ...source,
+      power_w: null,
+      level_percent: null,
+      measured_at: null,
+    }));
+    openWindow(withHome({ ...sunnyHome, sources: silent, home_use_w: null, parts: null }, { is_new: true }));
+    expect(screen.getByText(/has not sent readings yet/)).toBeTruthy();
+    gone('flow');
+    gone('where-is-home');
+  });
+
   test('the proposed zone stands first', () => {
     openWindow(withHome(sunnyHome, { is_new: true, zone: 'Australia/Lord_Howe' }));
     const first = within($('home-zone-site-1')).getAllByRole<HTMLOptionElement>('option')[0];
