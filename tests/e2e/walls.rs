@@ -15,7 +15,7 @@ const INVOKE: &str = "
 ";
 
 /// Tauri's own commands and those of every plugin in use. Each would be an opening.
-const FOREIGN_COMMANDS: [&str; 26] = [
+const FOREIGN_COMMANDS: [&str; 27] = [
     "plugin:deep-link|get_current",
     "plugin:deep-link|is_registered",
     "plugin:deep-link|register",
@@ -34,6 +34,7 @@ const FOREIGN_COMMANDS: [&str; 26] = [
     "plugin:window|title",
     "plugin:window|create",
     "plugin:webview|create_webview_window",
+    "plugin:webview|print",
     "plugin:webview|internal_toggle_devtools",
     "plugin:app|version",
     "plugin:path|resolve_directory",
