@@ -4,12 +4,10 @@
 use porchlight_tests::desktop::{AppUnderTest, Browser};
 
 use crate::hostile_site::{FLOOD, HostileSite, flood_past_the_browser, open_by_the_system};
-use crate::promptness::{Promptness, memory_mib};
+use crate::promptness::{PRESSES, Promptness, expect_prompt, memory_mib};
 use crate::scene::{DEMO_STORE, HOME_OWNER, STUDENT, Scene, entry_names, eventually, sheet_at};
 use crate::windows;
 
-/// Presses in a measurement at rest.
-const PRESSES: u32 = 30;
 /// More than this is no noise of the allocator any more: the flood alone carries 6 MiB at once.
 const GROWTH_MIB: f64 = 16.0;
 /// Links for each of which the system starts the program.
@@ -33,7 +31,7 @@ async fn d05_l03_l04_l05_a_hostile_page_cannot_touch_a_sign_in_under_way() {
 
     let listener = (port_of_the_listener(), "/oauth/tjhsst-ion");
     let (attacked, ()) = tokio::join!(Promptness::of(page, 3 * PRESSES), site.attack(Some(listener)));
-    attacked.expect_prompt_as_a_rule("while a page attacks", &at_rest);
+    attacked.expect_prompt("while a page attacks", &at_rest);
     let reached = requests_at_the_listener() - reached;
     eprintln!("{reached} requests of the page reached the listener");
     assert!(reached > FLOOD, "the listener was attacked");
@@ -61,7 +59,7 @@ async fn d07_floods_of_links_that_nobody_waits_for_are_one_line_in_the_window() 
 
     let (attacked, ()) = tokio::join!(Promptness::of(page, 3 * PRESSES), site.attack(None));
     windows::wait_until_covered().await;
-    attacked.expect_prompt_as_a_rule("while a page opens links", &at_rest);
+    attacked.expect_prompt("while a page opens links", &at_rest);
     eprintln!("{} of the page's {FLOOD} links came through the browser", judged() - before);
     assert!(judged() > before, "this browser may open links");
     flood(&scene, &at_rest, small).await;
@@ -82,9 +80,9 @@ async fn flood(scene: &Scene, at_rest: &Promptness, small: f64) {
     let (flooded, took) = tokio::join!(Promptness::of(page, PRESSES), flood_past_the_browser());
     eventually("each link is judged or dropped", || judged() + dropped() >= before + FLOOD).await;
     eprintln!("{FLOOD} links past the browser in {} ms, of which {} were judged", took.as_millis(), judged() - seen);
-    flooded.expect_prompt_as_a_rule("while links flood in", at_rest);
+    flooded.expect_prompt("while links flood in", at_rest);
     open_by_the_system(PROCESSES, judged).await;
-    Promptness::of(page, PRESSES).await.expect_prompt("after all of it", at_rest);
+    expect_prompt(page, "after all of it", at_rest).await;
     windows::wait_until_shown(1).await;
     windows::wait_until_covered().await;
     let grown = memory_mib() - small;

@@ -82,6 +82,8 @@ pub struct Scene {
     pub sandbox: Sandbox,
     pub leaks: Leaks,
     arguments: Vec<String>,
+    /// Variables that differ from the desktop's, from the next start on.
+    pub environment: Vec<(String, String)>,
     app: Option<AppUnderTest>,
 }
 
@@ -102,7 +104,7 @@ impl Scene {
     }
 
     async fn open(sandbox: Sandbox, arguments: Vec<String>) -> Self {
-        let mut scene = Self { sandbox, leaks: Leaks::default(), arguments, app: None };
+        let mut scene = Self { sandbox, leaks: Leaks::default(), arguments, environment: Vec::new(), app: None };
         scene.start().await;
         // Asked of the system at every start, on a thread of its own.
         eventually("the program is asked to open its links", || {
@@ -115,7 +117,7 @@ impl Scene {
     /// Starts the program and listens to what the window and the program tell each other.
     pub async fn start(&mut self) {
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
-        let app = self.app.insert(AppUnderTest::start(&arguments).await);
+        let app = self.app.insert(AppUnderTest::start_in(&arguments, &self.environment).await);
         app.page().wait_for(&id("nav-home")).await;
         ipc::record(app.page()).await;
         app.page().run(NOTE_GREETINGS).await;

@@ -38,17 +38,27 @@ pub struct AppUnderTest {
 impl AppUnderTest {
     /// Starts [`program`] with `arguments` and waits for its window.
     pub async fn start(arguments: &[&str]) -> Self {
-        Self::start_program(&program(), arguments).await
+        Self::start_in(arguments, &[]).await
+    }
+
+    /// The same, with variables of the environment that differ from the desktop's.
+    pub async fn start_in(arguments: &[&str], environment: &[(String, String)]) -> Self {
+        Self::start_anywhere(&program(), arguments, environment).await
     }
 
     /// Starts any program with a `WebKitGTK` view that obeys `TAURI_WEBVIEW_AUTOMATION`.
     pub async fn start_program(program: &Path, arguments: &[&str]) -> Self {
+        Self::start_anywhere(program, arguments, &[]).await
+    }
+
+    async fn start_anywhere(program: &Path, arguments: &[&str], environment: &[(String, String)]) -> Self {
         assert!(program.is_file(), "{} is not built; `cargo build --workspace --bins` does it", program.display());
         let log = Self::log_file();
         let mut driver = Command::new("WebKitWebDriver");
         driver.env("TAURI_WEBVIEW_AUTOMATION", "true");
         // Every word the program can say goes into the log that the canaries are searched in.
         driver.env("PORCHLIGHT_LOG", "trace");
+        driver.envs(environment.iter().cloned());
         let capabilities = json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
         let (driver, client) = webdriver::session(driver, &log, &capabilities).await;
         Self { page: Page::new(client), driver: Some(driver), program: program.to_path_buf(), log }

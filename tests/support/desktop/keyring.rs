@@ -65,6 +65,17 @@ pub fn entries_of(service: &str) -> Vec<Entry> {
     entries
 }
 
+/// Replaces what the entry of this name keeps, as another program of the person can.
+pub fn replace(service: &str, name: &str, content: &[u8]) {
+    let (service, name, content) = (service.to_owned(), name.to_owned(), content.to_owned());
+    at_the_store(move |store| {
+        let attributes = [("service", service.as_str()), ("username", name.as_str())];
+        let found = store.search_items(attributes.into())?;
+        let [item] = &found.unlocked[..] else { panic!("{name} is there {} times", found.unlocked.len()) };
+        item.set_secret(&content, "text/plain")
+    });
+}
+
 /// Locks the store: from here on every access opens a prompt.
 pub fn lock() {
     at_the_store(|store| store.get_default_collection()?.lock());
