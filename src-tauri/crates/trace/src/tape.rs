@@ -66,23 +66,23 @@ impl Tape {
 fn body(body: &Body) -> Vec<u8> {
     match body {
         Body::Empty | Body::NotKept => Vec::new(),
-        Body::Json(kept) => value(kept).to_string().into_bytes(),
+        Body::Json(kept) => serde_json::to_vec(&minted(kept)).expect("names are texts and numbers are finite"),
         Body::WebPage => b"<!doctype html><title></title>".to_vec(),
         Body::Other => b"?".to_vec(),
     }
 }
 
-fn value(kept: &Kept) -> Value {
+/// The same with tokens in place of what is kept of them. The order of members stays: a provider may mean something by it.
+fn minted(kept: &Kept) -> Kept {
     match kept {
         Kept::Object(members) => match kept.get("secret") {
-            Some(Kept::Text(mark)) => Value::String(mint(mark, kept)),
+            Some(Kept::Text(mark)) => Kept::Text(Text::made(mint(mark, kept))),
             Some(Kept::Null | Kept::Flag(_) | Kept::Number(_) | Kept::List(_) | Kept::Object(_)) | None => {
-                let members = members.iter().map(|(name, member)| (name.as_str().to_owned(), value(member)));
-                Value::Object(members.collect())
+                Kept::Object(members.iter().map(|(name, member)| (name.clone(), minted(member))).collect())
             }
         },
-        Kept::List(items) => Value::Array(items.iter().map(value).collect()),
-        Kept::Null | Kept::Flag(_) | Kept::Number(_) | Kept::Text(_) => json!(kept),
+        Kept::List(items) => Kept::List(items.iter().map(minted).collect()),
+        Kept::Null | Kept::Flag(_) | Kept::Number(_) | Kept::Text(_) => kept.clone(),
     }
 }
 
@@ -126,6 +126,14 @@ mod tests {
         assert_eq!(tape.next("gridshare", "GET", "/sites"), None);
         assert_eq!(tape.next("gridshare", "POST", "/emerg"), None);
         assert_eq!(tape.left(), 1);
+    }
+
+    #[test]
+    fn members_keep_their_order() {
+        let reply = kept(r#"{"activities":{"thing-9":{},"thing-10":{},"thing-1":{}}}"#);
+        let mut tape = Tape::new(&recording(vec![Request { body: Body::Json(reply), ..request() }]));
+        let body = tape.next("gridshare", "GET", "/sites").expect("recorded").body;
+        assert_eq!(body, br#"{"activities":{"thing-9":{},"thing-10":{},"thing-1":{}}}"#);
     }
 
     #[test]
