@@ -10,7 +10,7 @@ use porchlight_sandbox::{HomeFaults, Truth};
 use porchlight_tests::desktop::Page;
 use serde_json::Value;
 
-use crate::scene::{Scene, Visitor, id};
+use crate::scene::{Scene, Visitor, id, pictures};
 
 pub const FLAT_WITH_BATTERY: Visitor = gridshare("battery-home");
 pub const HOME_ON_THE_GRID: Visitor = gridshare("plain-home");
@@ -39,6 +39,19 @@ const TOLD: &str = "
     }
     return null;";
 
+/// Shows the page in a theme and a size of text, and says by how many pixels it is wider than the window.
+const SHOW_IN: &str = "
+    const [theme, size] = [arguments[0], arguments[1]];
+    const root = document.documentElement;
+    const before = [root.dataset.theme, root.style.fontSize];
+    root.dataset.theme = theme;
+    root.style.fontSize = size;
+    window.__manner = () => {
+        if (before[0] === undefined) delete root.dataset.theme; else root.dataset.theme = before[0];
+        root.style.fontSize = before[1];
+    };
+    return root.scrollWidth - root.clientWidth";
+
 const fn gridshare(slug: &'static str) -> Visitor {
     Visitor {
         provider: "gridshare",
@@ -53,6 +66,23 @@ const fn gridshare(slug: &'static str) -> Visitor {
 /// The newest view that the window was told.
 pub async fn told(page: &Page) -> Value {
     page.run(TOLD).await
+}
+
+/// Shows the page light and dark, at the usual size of text and at twice that: nothing leaves the window, and the colours
+/// are others. Keeps pictures of it when `PORCHLIGHT_PICTURES` names a folder.
+pub async fn see_in_every_manner(page: &Page, name: &str) {
+    let mut grounds = Vec::new();
+    for (theme, size) in [("light", "100%"), ("light", "200%"), ("dark", "100%"), ("dark", "200%")] {
+        let beyond = page.client().execute(SHOW_IN, vec![theme.into(), size.into()]).await;
+        assert_eq!(beyond.expect("the page is there"), 0, "{name}, {theme} at {size}, is wider than the window");
+        grounds.push(page.run("return getComputedStyle(document.body).backgroundColor").await);
+        if std::env::var_os("PORCHLIGHT_PICTURES").is_some() {
+            page.picture(&pictures().join(format!("{name}-{theme}-{}.png", size.trim_end_matches('%')))).await;
+        }
+        page.run("window.__manner()").await;
+    }
+    assert_eq!((&grounds[0], &grounds[2]), (&grounds[1], &grounds[3]), "{name}");
+    assert_ne!(grounds[0], grounds[2], "{name}");
 }
 
 /// Waits until the window is told a view of which `holds` is true, and returns it.
@@ -74,6 +104,19 @@ pub async fn until_told(page: &Page, what: &str, holds: impl Fn(&Value) -> bool)
 /// The first home of the first account.
 pub fn first_home(view: &Value) -> &Value {
     &view["accounts"][0]["homes"][0]
+}
+
+/// Waits until the first home's day is counted in a zone, not only named with it.
+pub async fn until_counted_in(page: &Page, zone: &str) -> Value {
+    until_told(page, &format!("the day is counted in {zone}"), |view| {
+        let home = first_home(view);
+        let first = &home["curve"][0];
+        let Some(minutes) = first["minute"].as_i64().filter(|_| home["zone"] == zone) else { return false };
+        let begins = instant(&first["at"]) - jiff::SignedDuration::from_mins(minutes);
+        let begins = begins.in_tz(zone).expect("the zone is known");
+        begins.start_of_day().is_ok_and(|midnight| midnight == begins)
+    })
+    .await
 }
 
 /// Changes the practice homes, from the next request on.

@@ -1,16 +1,19 @@
 //! A household's ten seconds: what happens now, what today brought, and all of it without the network as well.
 
+use std::time::Duration;
+
 use fantoccini::key::Key;
 use porchlight_sandbox::{Endpoint, ScriptedReply};
 use porchlight_tests::desktop::Page;
 use serde_json::{Value, json};
 
 use crate::homes::{
-    AMOUNTS, FLAT_WITH_BATTERY, HOME_ON_THE_GRID, SECRETS, TWO_HOMES, amounts, begin_days_ago, choose_home, count,
-    expect_right, first_home, say_where, told, truth_of_today, until_told, words_of, zone_of_the_afternoon,
+    AMOUNTS, FLAT_WITH_BATTERY, HOME_ON_THE_GRID, SECRETS, TWO_HOMES, amounts, begin_days_ago, change_homes,
+    choose_home, count, expect_right, first_home, hours_ago, say_where, see_in_every_manner, told, truth_of_today,
+    until_counted_in, until_told, words_of, zone_of_the_afternoon,
 };
 use crate::keyboard::Keyboard;
-use crate::scene::{HOME_OWNER, Scene, eventually, id};
+use crate::scene::{HOME_OWNER, PATIENCE, Scene, eventually, id};
 use crate::windows;
 
 /// Numbers of today, as far as the page shows them, and the view that they come from, of one moment.
@@ -36,7 +39,7 @@ async fn a_home_is_looked_at_for_ten_seconds_and_then_more_closely() {
     // Asked once.
     let zone = zone_of_the_afternoon();
     say_where(page, "Hillside", zone).await;
-    let view = until_told(page, "the home has its zone", |view| first_home(view)["zone"] == zone).await;
+    let view = until_counted_in(page, zone).await;
     assert_eq!((&first_home(&view)["name"], &first_home(&view)["is_new"]), (&"Hillside".into(), &false.into()));
     page.wait_for_text("Hillside").await;
 
@@ -66,6 +69,7 @@ async fn a_home_is_looked_at_for_ten_seconds_and_then_more_closely() {
     let worked_out = page.wait_for(&id("worked-out-home_use")).await.text().await.expect("it can be read");
     assert!(worked_out.contains("kWh"), "{worked_out}");
     page.wait_for_text("How is this worked out?").await;
+    see_in_every_manner(page, "home-panel").await;
     keys.press(Key::Escape).await;
     page.wait_until_absent(&id("node-panel")).await;
     page.wait_for(&format!("{}:focus", id("open-home"))).await;
@@ -87,10 +91,11 @@ async fn a_home_without_the_network_keeps_its_numbers_and_tells_their_age() {
     windows::bring_to_front().await;
     let zone = zone_of_the_afternoon();
     say_where(scene.page(), "Hillside", zone).await;
-    until_told(scene.page(), "the home has its zone", |view| first_home(view)["zone"] == zone).await;
+    until_counted_in(scene.page(), zone).await;
     let numbers = words_of(scene.page(), NUMBERS).await;
     assert_eq!(numbers.len(), 4, "{numbers:?}");
     let (shown, _) = today(scene.page()).await;
+    see_in_every_manner(scene.page(), "home-live").await;
 
     // Gone while the window is open.
     let port = scene.sandbox.port();
@@ -99,6 +104,7 @@ async fn a_home_without_the_network_keeps_its_numbers_and_tells_their_age() {
     expect_truthful(scene.page()).await;
     assert_eq!(words_of(scene.page(), NUMBERS).await, numbers, "the numbers stay");
     assert_eq!(today(scene.page()).await.0, shown);
+    see_in_every_manner(scene.page(), "home-offline").await;
 
     // Gone before it is opened: all is there although nobody answers.
     scene.restart().await;
@@ -136,6 +142,7 @@ async fn homes_have_no_place_for_what_they_do_not_have() {
     say_where(scene.page(), "Flat", zone).await;
     expect_places(scene.page(), &["open-battery", "open-grid", "open-home"]).await;
     expect_amounts(scene.page(), &["home_use", "bought", "sent", "into_battery", "out_of_battery"]).await;
+    see_in_every_manner(scene.page(), "home-without-sun").await;
 
     scene.sign_in(&HOME_ON_THE_GRID).await;
     windows::bring_to_front().await;
@@ -143,6 +150,7 @@ async fn homes_have_no_place_for_what_they_do_not_have() {
     say_where(scene.page(), "Plain", zone).await;
     expect_places(scene.page(), &["open-grid", "open-home"]).await;
     expect_amounts(scene.page(), &["home_use", "bought"]).await;
+    see_in_every_manner(scene.page(), "home-with-grid-only").await;
 
     scene.sign_in(&TWO_HOMES).await;
     windows::bring_to_front().await;
@@ -171,6 +179,43 @@ async fn homes_have_no_place_for_what_they_do_not_have() {
     scene.end(&SECRETS).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_home_says_what_it_waits_for() {
+    let mut scene = Scene::demo().await;
+    // A battery that was connected today, at a provider that takes its time.
+    change_homes(&scene, |home| home.readings_begin_at = Some(hours_ago(-48)));
+    let visit = scene.begin_sign_in(HOME_OWNER.provider).await;
+    visit.choose(&HOME_OWNER).await;
+    let slow = |pause| scene.sandbox.quirks(HOME_OWNER.provider, |quirks| quirks.slow = pause);
+    slow(Duration::from_secs(3));
+    visit.press_allow().await;
+    scene.see_greeting(&HOME_OWNER).await;
+    windows::bring_to_front().await;
+    let page = &scene.page().clone();
+    page.click(&id("nav-home")).await;
+    page.wait_for(&id("loading")).await;
+    see_in_every_manner(page, "home-loading").await;
+    slow(Duration::ZERO);
+    page.wait_for_text("has not sent readings yet").await;
+    see_in_every_manner(page, "home-new").await;
+
+    change_homes(&scene, |home| home.readings_begin_at = Some(hours_ago(48)));
+    update_until(page, &id("where-is-home")).await;
+    say_where(page, "Hillside", zone_of_the_afternoon()).await;
+    page.wait_for(&format!("{}:is([data-state=live], [data-state=late])", id("freshness"))).await;
+    page.wait_for(&format!("{NODES}:not(.paler)")).await;
+
+    // The last picture stays, pale, when the sign-in is over.
+    scene.listen().await;
+    page.click(&id("nav-accounts")).await;
+    page.click("[data-testid^=sign-out-]").await;
+    page.click(&id("nav-home")).await;
+    page.wait_for(&id("sign-in-needed")).await;
+    page.wait_for(&format!("{NODES}.paler")).await;
+    see_in_every_manner(page, "home-signed-out").await;
+    scene.end(&SECRETS).await;
+}
+
 /// The calm view fills the screen, and is left with Escape.
 async fn calm(page: &Page) {
     let window = windows::size();
@@ -180,9 +225,22 @@ async fn calm(page: &Page) {
     page.wait_for(&format!("{} {}", id("calm"), id("sentence"))).await;
     page.wait_for(&id("clock")).await;
     eventually("the calm view fills the screen", || windows::size() == (1280, 800)).await;
+    see_in_every_manner(page, "home-calm").await;
     keys.press(Key::Escape).await;
     page.wait_until_absent(&id("calm")).await;
     eventually("the window is as before", || windows::size() == window).await;
+}
+
+/// Asks for new values until an element is there. Whoever has just asked is not asked again at once.
+async fn update_until(page: &Page, selector: &str) {
+    let updating = async {
+        while count(page, selector).await == 0 {
+            Keyboard(page).press(Key::F5).await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
+    let outcome = tokio::time::timeout(PATIENCE, updating).await;
+    assert!(outcome.is_ok(), "{selector} does not come; the page reads:\n{}", page.text().await);
 }
 
 /// What the window shows of today, and the home it was told.

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::homes::{
     LARGE_HOME, SECRETS, amounts, begin_days_ago, change_homes, choose_home, count, expect_right, first_home,
-    hours_ago, now, say_where, truth_of_today, until_told, words_of, zone_of_the_afternoon,
+    hours_ago, now, say_where, see_in_every_manner, truth_of_today, until_counted_in, words_of, zone_of_the_afternoon,
 };
 use crate::keyboard::Keyboard;
 use crate::scene::{HOME_OWNER, Scene, id};
@@ -30,7 +30,7 @@ async fn every_fault_of_a_home_is_told_in_words() {
     let page = scene.page();
     let zone = zone_of_the_afternoon();
     say_where(page, "Hillside", zone).await;
-    until_told(page, "the home has its zone", |view| first_home(view)["zone"] == zone).await;
+    until_counted_in(page, zone).await;
 
     // What happened, on the page of now and in the history.
     page.wait_for(&id("today-notes")).await;
@@ -66,6 +66,7 @@ async fn every_fault_of_a_home_is_told_in_words() {
     });
     update_until(page, "Power outage. Your home runs on battery.").await;
     page.wait_for(&id("power-outage")).await;
+    see_in_every_manner(page, "home-outage").await;
     change_homes(&scene, |home| (home.outage, home.only, home.clock_skew_s) = (None, None, 3_600));
     update_until(page, "from the future were left out").await;
     page.wait_until_absent(&id("power-outage")).await;
@@ -82,11 +83,7 @@ async fn a_grid_meter_mounted_the_other_way_round_is_found_out_and_a_silent_sens
     let page = scene.page();
     let zone = zone_of_the_afternoon();
     say_where(page, "Hillside", zone).await;
-    let view = until_told(page, "today is there", |view| {
-        let home = first_home(view);
-        home["zone"] == zone && home["today"]["bought_wh"].is_number()
-    })
-    .await;
+    let view = until_counted_in(page, zone).await;
     let home = first_home(&view);
     assert_eq!(home["notes"], json!([]), "nothing is left to be told");
     assert!(
@@ -107,6 +104,7 @@ async fn a_grid_meter_mounted_the_other_way_round_is_found_out_and_a_silent_sens
     assert!(solar.contains("No reading"), "{solar}");
     let home = words_of(page, &format!("{} .number", id("open-home"))).await;
     assert_eq!(home, ["—"]);
+    see_in_every_manner(page, "home-silent-sensor").await;
     scene.end(&SECRETS).await;
 }
 

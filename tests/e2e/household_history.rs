@@ -5,8 +5,8 @@ use porchlight_tests::desktop::{Desktop, Page};
 use serde_json::Value;
 
 use crate::homes::{
-    SECRETS, amounts, begin_days_ago, expect_right, first_home, instant, mwh, say_where, sums, truth, until_told,
-    words_of, zone_of_the_afternoon,
+    SECRETS, amounts, begin_days_ago, expect_right, first_home, instant, mwh, say_where, see_in_every_manner, sums,
+    truth, until_counted_in, until_told, words_of, zone_of_the_afternoon,
 };
 use crate::keyboard::Keyboard;
 use crate::scene::{HOME_OWNER, Scene, eventually, id};
@@ -24,7 +24,7 @@ async fn a_history_is_walked_with_the_keyboard_and_taken_along() {
     let page = scene.page();
     let zone = zone_of_the_afternoon();
     say_where(page, "Hillside", zone).await;
-    until_told(page, "the home has its zone", |view| first_home(view)["zone"] == zone).await;
+    until_counted_in(page, zone).await;
     // Older days come by themselves.
     until_told(page, "yesterday and the day before are here", |view| {
         let begins = first_home(view)["reach"]["since"].as_str().map(|day| day.parse::<jiff::civil::Date>());
@@ -52,6 +52,7 @@ async fn a_history_is_walked_with_the_keyboard_and_taken_along() {
     expect_right("yesterday", amounts(&day["totals"]), really);
     expect_sums(&day);
     expect_totals(page, &day).await;
+    see_in_every_manner(page, "history-day").await;
 
     keys.press(Key::Left).await;
     page.wait_for(&id("history-values")).await;
@@ -82,6 +83,7 @@ async fn a_history_is_walked_with_the_keyboard_and_taken_along() {
         let longer = period(page, range).await;
         expect_sums(&longer);
         expect_totals(page, &longer).await;
+        see_in_every_manner(page, &format!("history-{range}")).await;
         if range != "year" {
             let of_day = bars(&longer).iter().find(|bar| instant(&bar["at"]) == instant(&day["starts_at"]));
             assert_eq!(sums(of_day), sums([&day["totals"]]), "{range}");

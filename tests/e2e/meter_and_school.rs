@@ -1,6 +1,5 @@
 //! A student's day and a house's meter: after signing in, without the network, and with the keyboard alone.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use fantoccini::key::Key;
@@ -13,7 +12,7 @@ use porchlight_tests::desktop::{Browser, Page};
 use serde_json::Value;
 
 use crate::keyboard::Keyboard;
-use crate::scene::{STUDENT, Scene, Visitor, id, stage};
+use crate::scene::{STUDENT, Scene, Visitor, id, pictures};
 use crate::windows;
 
 /// The only practice person with a meter of three phases.
@@ -344,11 +343,6 @@ async fn power_shown(page: &Page) -> String {
 async fn number_of_points(page: &Page) -> u64 {
     let most = page.wait_for(&id("curve-cursor")).await.attr("aria-valuemax").await.ok().flatten();
     most.and_then(|most| most.parse::<u64>().ok()).expect("the last point has a number") + 1
-}
-
-/// Where pictures of these journeys go: they are kept when `PORCHLIGHT_PICTURES` names a folder.
-fn pictures() -> PathBuf {
-    std::env::var_os("PORCHLIGHT_PICTURES").map_or_else(stage, PathBuf::from)
 }
 
 #[expect(clippy::print_stdout, reason = "a time that is only told: how busy the computer is decides it")]

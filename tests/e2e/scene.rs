@@ -341,6 +341,11 @@ pub fn stage() -> PathBuf {
     folder
 }
 
+/// Where pictures of journeys go: they are kept when `PORCHLIGHT_PICTURES` names a folder.
+pub fn pictures() -> PathBuf {
+    std::env::var_os("PORCHLIGHT_PICTURES").map_or_else(stage, PathBuf::from)
+}
+
 /// Removes what an earlier journey left, and starts practice servers.
 async fn empty_desktop() -> Sandbox {
     windows::end_every_program().await;
