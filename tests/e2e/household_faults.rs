@@ -62,7 +62,7 @@ async fn every_fault_of_a_home_is_told_in_words() {
 
     // What is wrong at this moment.
     change_homes(&scene, |home| {
-        home.outage = Some(Span { from: hours_ago(1), until: now() + jiff::SignedDuration::from_hours(1) })
+        home.outage = Some(Span { from: hours_ago(1), until: now() + jiff::SignedDuration::from_hours(1) });
     });
     update_until(page, "Power outage. Your home runs on battery.").await;
     page.wait_for(&id("power-outage")).await;

@@ -27,7 +27,7 @@ async fn a_history_is_walked_with_the_keyboard_and_taken_along() {
     until_counted_in(page, zone).await;
     // Older days come by themselves.
     until_told(page, "yesterday and the day before are here", |view| {
-        let begins = first_home(view)["reach"]["since"].as_str().map(|day| day.parse::<jiff::civil::Date>());
+        let begins = first_home(view)["reach"]["since"].as_str().map(str::parse::<jiff::civil::Date>);
         begins.is_some_and(|day| day.is_ok_and(|day| day < three_days_ago(zone)))
     })
     .await;
