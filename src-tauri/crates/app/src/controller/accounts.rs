@@ -275,6 +275,7 @@ impl Controller {
         if stored.identity.is_some() {
             account.entry.identity = stored.identity;
         }
+        let refresh = stored.session.tokens.refresh.clone();
         let before = std::mem::replace(&mut account.session, SessionState::Open(Box::new(stored.session)));
         account.epoch += 1;
         account.problem = None;
@@ -284,7 +285,10 @@ impl Controller {
         // A visit with the older session may be under way; its end is told apart by the epoch.
         self.tell_poller(stored.account, poller::Event::Stopped);
         self.tell_poller(stored.account, poller::Event::Resumed);
-        if let SessionState::Open(before) = before {
+        // A visit that read the new record may have ended before this was heard of: then it is the same token.
+        if let SessionState::Open(before) = before
+            && before.tokens.refresh != refresh
+        {
             self.revoke(stored.provider, before.tokens.refresh);
         }
         self.store_account_list();

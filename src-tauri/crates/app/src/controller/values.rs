@@ -113,6 +113,14 @@ impl Controller {
 
     /// A visit for an account that was signed out or signed in anew meanwhile: what it renewed is given back.
     fn clear_away(&mut self, end: &VisitEnd) {
+        let refresh = &end.session.tokens.refresh;
+        // The visit may have read the newer record, and gone on with what that holds.
+        let is_in_use = self.accounts.iter().any(|account| {
+            matches!(&account.session, SessionState::Open(session) if refresh.is_some() && session.tokens.refresh == *refresh)
+        });
+        if is_in_use {
+            return;
+        }
         match self.accounts.iter_mut().find(|account| account.entry.id == end.account) {
             Some(account) => match account.session {
                 // The visit may have stored its record over the newer one.
