@@ -191,6 +191,24 @@ async fn x08_killed_while_an_account_is_removed_its_record_goes() {
 }
 
 #[tokio::test]
+async fn k11_a_deletion_that_waits_for_its_next_try_does_not_keep_the_program_from_closing() {
+    let mut world = World::demo().await;
+    let account = world.sign_in_and_look("tjhsst-ion", "student").await;
+    world.settle().await;
+    world.store.refuse_changes(VaultError::Refuses);
+    world.command(Command::SignOut(account)).await;
+    world.until_state(account, AccountState::NeedsSignIn).await;
+    world.settle().await;
+    world.close().await;
+
+    world.store.heal();
+    world.start().await;
+    world.until_state(account, AccountState::NeedsSignIn).await;
+    world.settle().await;
+    assert_eq!(world.stored_accounts(), Vec::<String>::new(), "the next start deletes what was left");
+}
+
+#[tokio::test]
 async fn k11_a_deletion_that_fails_is_tried_again() {
     let world = World::demo().await;
     let account = world.sign_in_and_look("gridshare", "sunny-home").await;

@@ -26,5 +26,5 @@ mod restarts;
 mod setups;
 mod side_by_side;
 mod stores;
-mod year;
 mod whats_wrong;
+mod year;

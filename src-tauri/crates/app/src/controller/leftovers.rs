@@ -105,7 +105,10 @@ impl Controller {
             while let Err(error) = tools.vault.delete_record(id).await {
                 tracing::error!(%error, "an account's record was not deleted");
                 let Some(pause) = pauses.next() else { return Event::Done };
-                tools.timer.wait_until(tools.clock.elapsed() + pause).await;
+                // The next start finds what is left.
+                if !tools.pause(pause).await {
+                    return Event::Done;
+                }
             }
             Event::RecordLoaded(id, Ok(None))
         });

@@ -55,9 +55,9 @@ use crate::{
 };
 use accounts::Account;
 use archive::Archive;
-use history::HistoryPage;
 use checking::Check;
 pub(crate) use checking::Found;
+use history::HistoryPage;
 pub(crate) use links::AfterLook;
 use links::LinkWatch;
 use network::NetworkWatch;
@@ -145,10 +145,10 @@ pub struct Controller {
     waiting_revocations: Vec<Waiting>,
     /// Label of the account of the session that was stored last, for the sheet.
     newest_label: Option<String>,
-    archive: Archive,
-    page: Option<HistoryPage>,
     /// The newest *Check what's wrong*.
     check: Option<Check>,
+    archive: Archive,
+    page: Option<HistoryPage>,
     page_loads: LoadNumber,
     vault_state: VaultState,
     notices: Vec<Notice>,
@@ -178,6 +178,7 @@ impl Controller {
             randomness: parts.randomness,
             keys: Keys::default(),
             closing: Arc::clone(&closing),
+            ending: Arc::default(),
         };
         let controller = Self {
             launch: parts.launch,
@@ -206,10 +207,10 @@ impl Controller {
             unlisted: Vec::new(),
             waiting_revocations: Vec::new(),
             newest_label: None,
+            check: None,
             archive: Archive::new(),
             page: None,
             page_loads: 0,
-            check: None,
             vault_state: VaultState::Unknown,
             notices: Vec::new(),
             next_notice: 0,
@@ -240,21 +241,22 @@ impl Controller {
             }
             self.note_clocks(until);
             if self.is_closing() {
+                self.tools.ending.notify_waiters();
                 self.stop_listening();
+                self.stop_check();
             } else {
                 self.retry_attempt();
                 self.watch_network();
                 self.start_due_visits();
+                self.go_on_checking();
                 self.start_due_backfills();
                 self.tell_due_revocations();
                 self.load_due_days();
-                self.stop_check();
                 self.load_due_homes();
                 self.load_due_period();
                 self.unlock_recording();
             }
             self.show();
-                self.go_on_checking();
         }
     }
 
@@ -291,6 +293,7 @@ impl Controller {
             Event::HistoryOpened(opened) => self.note_opened_history(opened),
             Event::SessionStored(stored) => self.note_stored_session(*stored),
             Event::SetupStored(setup, result) => self.note_stored_setup(setup, result),
+            Event::Checked(number, found) => self.note_checked(number, found),
             Event::VisitEnded(end) => self.note_visit(*end),
             Event::NetworkLooked(metered) => self.note_network(metered),
             Event::LinksLooked(handler, after) => self.note_links(handler, after).await,
@@ -299,7 +302,6 @@ impl Controller {
             Event::HomeLoaded(account, site, read) => self.note_home(account, &site, read),
             Event::PeriodLoaded(number, period) => self.note_period(number, period),
             Event::PastFound(account, window) => self.note_next_window(account, window),
-            Event::Checked(number, found) => self.note_checked(number, found),
             Event::PastStored(account, stored) => self.note_past_stored(account, stored),
             Event::ReadingStored(account) => self.forget_day(account),
             Event::MeterDayLoaded(account, number, day) => self.note_meter_day(account, number, day),
@@ -339,6 +341,7 @@ impl Controller {
             Command::SavePicture { path, png } => return self.save_picture(path, png, answer),
             Command::SetHome { account, site, settings } => result = self.set_home(account, site, &settings),
             Command::RepairLinks => return self.repair_links(answer),
+            Command::CheckWhatsWrong { provider, account } => result = self.check_whats_wrong(&provider, account),
             Command::UpdateNow => self.update_now(),
             Command::DismissNotice(id) => self.notices.retain(|notice| notice.id != id),
             Command::OpenSetupLink { provider } => result = self.open_setup_link(&provider),
@@ -349,7 +352,6 @@ impl Controller {
         answer.send(result).ok();
     }
 
-            Command::CheckWhatsWrong { provider, account } => result = self.check_whats_wrong(&provider, account),
     fn is_closing(&self) -> bool {
         self.tools.closing.load(Ordering::Relaxed)
     }
@@ -374,6 +376,7 @@ impl Controller {
             self.next_load_due(),
             self.next_revocation_due(),
             self.attempt_retry_at,
+            self.next_check_due(),
         ];
         dues.into_iter().flatten().fold(latest, Duration::min)
     }
@@ -384,7 +387,6 @@ impl Controller {
         self.notices.retain(|notice| {
             notice.provider != provider || std::mem::discriminant(&notice.kind) != std::mem::discriminant(&kind)
         });
-            self.next_check_due(),
         self.next_notice += 1;
         self.notices.push(Notice { id: self.next_notice, kind, provider });
     }
