@@ -197,6 +197,7 @@ async fn a_home_says_what_it_waits_for() {
     see_in_every_manner(page, "home-loading").await;
     slow(Duration::ZERO);
     page.wait_for_text("has not sent readings yet").await;
+    page.wait_for(&format!("{}[data-state=no_readings]", id("freshness"))).await;
     see_in_every_manner(page, "home-new").await;
 
     change_homes(&scene, |home| home.readings_begin_at = Some(hours_ago(48)));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use porchlight_app::Command;
 use porchlight_app::view::{
-    CapacitySource, HistoryRange, HomeSettings, HomeView, NoticeKind, Quantity, ReachState, Working,
+    CapacitySource, FreshnessState, HistoryRange, HomeSettings, HomeView, NoticeKind, Quantity, ReachState, Working,
 };
 use porchlight_domain::{AccountId, Code, LiveValues, Role, SiteId};
 use porchlight_sandbox::Endpoint;
@@ -40,6 +40,23 @@ async fn settings_that_make_no_sense_are_refused_by_name() {
     let stranger = SiteId("site-9999".into());
     let elsewhere = Command::SetHome { account, site: stranger, settings: settings("Europe/London") };
     assert_eq!(world.try_command(elsewhere).await.expect_err("refused").code, Code::NothingThere);
+}
+
+#[tokio::test]
+async fn a_home_that_has_sent_nothing_yet_is_not_called_live() {
+    let world = World::demo().await;
+    let in_two_days = "2026-11-22T00:00:00Z".parse().expect("an instant");
+    world.sandbox().quirks("gridshare", |quirks| quirks.home.readings_begin_at = Some(in_two_days));
+    let account = world.sign_in("gridshare", "sunny-home").await;
+    let new = world.until_account(account, |account| account.live.is_some()).await;
+    assert_eq!((new.freshness.state, new.freshness.at, new.freshness.age_s), (FreshnessState::NoReadings, None, None));
+
+    world.sandbox().quirks("gridshare", |quirks| quirks.home.readings_begin_at = None);
+    world.command(Command::UpdateNow).await;
+    tokio::select! {
+        live = world.until_live(account) => assert!(live.freshness.at.is_some()),
+        never = world.let_time_pass() => never,
+    }
 }
 
 /// Lets time pass until the account's homes are as `condition` wants them.

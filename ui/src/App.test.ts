@@ -359,12 +359,15 @@ describe('live', () => {
     expect(within($(`account-${lunar.id}`)).getAllByText(/Lunar Energy battery/)).toHaveLength(1);
   });
 
-  test.each(['loading', 'live', 'late', 'old', 'offline', 'signed_out'] as const)('freshness %s', (state) => {
-    openWindow(
-      view({ accounts: [{ ...lunar, freshness: { state, age_s: 30, at: '2026-11-20T22:31:45Z' } }] }),
-    );
-    expect($('freshness').dataset.state).toBe(state);
-  });
+  test.each(['loading', 'no_readings', 'live', 'late', 'old', 'offline', 'signed_out'] as const)(
+    'freshness %s',
+    (state) => {
+      openWindow(
+        view({ accounts: [{ ...lunar, freshness: { state, age_s: 30, at: '2026-11-20T22:31:45Z' } }] }),
+      );
+      expect($('freshness').dataset.state).toBe(state);
+    },
+  );
 });
 
 describe('moving about', () => {

@@ -3,4 +3,4 @@
 /**
  * How far values can be trusted to be of now. L is the interval between values, at least 1 min.
  */
-export type FreshnessState = "loading" | "live" | "late" | "old" | "offline" | "signed_out";
+export type FreshnessState = "loading" | "no_readings" | "live" | "late" | "old" | "offline" | "signed_out";

@@ -70,6 +70,17 @@ pub fn values_at(values: &LiveValues, received_at: Timestamp) -> Timestamp {
     measured_at.filter(|at| received_at.duration_since(*at) >= -CLOCKS_DIFFER).unwrap_or(received_at)
 }
 
+/// Whether there is anything that could be old or new: a home that was connected today has sources without readings.
+pub fn has_readings(values: &LiveValues) -> bool {
+    match values {
+        LiveValues::PowerFlow(flow) => {
+            flow.homes.iter().flat_map(|home| &home.sources).any(|source| source.measured_at.is_some())
+        }
+        // What these providers give is a reading of its own.
+        LiveValues::Meter(_) | LiveValues::School(_) => true,
+    }
+}
+
 /// Learns the interval at which one account's values come.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Cadence {

@@ -12,7 +12,7 @@ pub mod poller;
 pub mod school_day;
 
 pub use flows::{GridOrder, PowerSign, Proof, ProvenSigns, home_flows};
-pub use freshness::{Cadence, Freshness, FreshnessState, freshness, values_at};
+pub use freshness::{Cadence, Freshness, FreshnessState, freshness, has_readings, values_at};
 pub use history::{History, HistoryError, Opened, SavedValues, homes};
 pub use meter_day::{CurvePoint, DaySpan, MeterDay, MeterReading, day_curve};
 pub use normalise::{Normalised, normalise};

@@ -1,5 +1,6 @@
 export const freshness = {
   loading: 'Getting your first readings',
+  noReadings: 'No readings yet',
   live: (age: string) => `Live · ${age}`,
   /** For a source that sends new values only every few minutes. */
   upToDate: (age: string) => `Up to date · ${age}`,
@@ -20,6 +21,7 @@ export const freshness = {
   },
   spoken: {
     loading: 'Getting the first readings.',
+    no_readings: 'There are no readings yet.',
     live: 'Readings are live.',
     late: 'Readings are a little late.',
     old: 'No new readings.',

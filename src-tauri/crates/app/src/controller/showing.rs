@@ -133,14 +133,16 @@ impl Controller {
     }
 
     fn draw_freshness(&self, account: &Account) -> Freshness {
-        let at = account.values.as_ref().map(|values| values.measured_at);
+        let has_readings = account.values.as_ref().map(|values| telemetry::has_readings(&values.live));
+        let at = account.values.as_ref().filter(|_| has_readings == Some(true)).map(|values| values.measured_at);
         let judged = freshness(at, account.cadence.interval(), self.tools.clock.utc());
         let offline = account.problem.as_ref().is_some_and(|problem| problem.code == Code::Offline);
         let of_this_run = account.values.as_ref().is_some_and(|values| values.of_this_run);
         let state = match (&account.session, judged.state) {
             (SessionState::Ended, _) => FreshnessState::SignedOut,
-            (_, telemetry::FreshnessState::Loading) => FreshnessState::Loading,
+            (_, telemetry::FreshnessState::Loading) if has_readings.is_none() => FreshnessState::Loading,
             _ if offline => FreshnessState::Offline,
+            (_, telemetry::FreshnessState::Loading) => FreshnessState::NoReadings,
             // Saved values may be young, but nobody has asked yet.
             (_, telemetry::FreshnessState::Live) if !of_this_run => FreshnessState::Late,
             (_, telemetry::FreshnessState::Live) => FreshnessState::Live,

@@ -77,6 +77,8 @@ pub struct Freshness {
 pub enum FreshnessState {
     /// Nothing yet, the first values are on their way.
     Loading,
+    /// The provider answers, but no source has ever sent a reading.
+    NoReadings,
     /// At most 2 L old.
     Live,
     /// At most 5 L or 15 min old, whichever is more.
