@@ -46,6 +46,24 @@ async fn k01_k03_a_closed_store_at_the_start_is_said_and_opens_later() {
     }
 }
 
+#[tokio::test]
+async fn k03_a_store_that_went_away_and_came_back_is_seen_once_the_person_checks() {
+    for (error, state, _) in TROUBLES {
+        let world = World::demo().await;
+        let account = world.sign_in_and_look("gridshare", "sunny-home").await;
+        world.settle().await;
+        // Nothing of it is missing: it is asked for a new sign-in only.
+        world.store.fail_after(0, error);
+        world.command(Command::SignIn { provider: "tjhsst-ion".into(), account: None }).await;
+        world.until(|view| view.vault == state).await;
+        world.settle().await;
+        world.store.heal();
+        world.command(Command::UpdateNow).await;
+        world.until(|view| view.vault == VaultState::Ready).await;
+        assert_eq!(world.account(account).state, AccountState::SignedIn);
+    }
+}
+
 /// Found by random faults: a store that cannot tell whether it is locked was never asked again.
 #[tokio::test]
 async fn k02_a_store_that_was_locked_at_a_renewal_is_used_again_once_the_person_checks() {

@@ -191,6 +191,8 @@ pub(crate) enum Event {
     SignIn(sign_in::Event),
     AttemptLoaded(Result<Option<PendingAttempt>, VaultError>),
     SecretLoaded(ProviderId, Result<Option<ClientSecret>, VaultError>),
+    /// How the credential store answered to being asked for nothing else.
+    StoreProbed(Result<(), VaultError>),
     RecordLoaded(AccountId, Result<Option<Record>, VaultError>),
     /// The saved values and what was wrong with them, or why there is no history.
     HistoryOpened(Result<(Vec<SavedValues>, Option<Code>), Code>),

@@ -287,6 +287,7 @@ impl Controller {
             }
             Event::AttemptLoaded(result) => self.resume_attempt(result).await,
             Event::SecretLoaded(provider, result) => self.note_secret(provider, result),
+            Event::StoreProbed(result) => self.note_vault(result),
             Event::RecordLoaded(account, result) => self.note_record(account, result),
             Event::RevocationsLoaded(found) => self.note_revocations(found),
             Event::Told(revocation, told) => self.note_told(revocation, told),

@@ -15,6 +15,7 @@ use crate::{
     backfill::{self, Outcome},
     event::Event,
     round::RoundEnd,
+    view::VaultState,
     visit::{Visit, VisitEnd, VisitError},
 };
 
@@ -268,6 +269,18 @@ impl Controller {
         }
         self.tell_every_poller(poller::Event::UpdateRequested);
         self.retry_closed_store(true);
+        self.probe_troubled_store();
+    }
+
+    /// Where nothing of the store is missing, nothing else would ask it again until something is to be stored.
+    fn probe_troubled_store(&mut self) {
+        match self.vault_state {
+            VaultState::Unknown | VaultState::Ready => {}
+            VaultState::Locked | VaultState::Missing | VaultState::Refusing => {
+                let vault = self.tools.vault.clone();
+                self.start(TaskName::Other("probe store"), async move { Event::StoreProbed(vault.probe().await) });
+            }
+        }
     }
 
     pub(super) fn tell_every_poller(&mut self, event: poller::Event) {
