@@ -88,7 +88,7 @@ describe('the hosted page', () => {
     expect(await page.locator('#plain').isVisible()).toBe(false);
 
     await page.reload({ waitUntil: 'commit' });
-    expect(await page.locator('#nothing').isVisible()).toBe(true);
+    await page.locator('#nothing').waitFor();
     expect(links).toEqual([link]);
     expect(complaints).toEqual([]);
     await page.context().close();
