@@ -108,6 +108,32 @@ async fn a_grid_meter_mounted_the_other_way_round_is_found_out_and_a_silent_sens
     scene.end(&SECRETS).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_home_that_has_fallen_silent_is_shown_with_the_time_of_its_last_readings() {
+    let scene = Scene::demo().await;
+    begin_days_ago(&scene, 2);
+    let silence = Span { from: hours_ago(3), until: now() + jiff::SignedDuration::from_hours(2) };
+    change_homes(&scene, |home| home.gap = Some(silence));
+    let visit = scene.begin_sign_in(HOME_OWNER.provider).await;
+    visit.choose(&HOME_OWNER).await;
+    visit.press_allow().await;
+    scene.see_greeting(&HOME_OWNER).await;
+    windows::bring_to_front().await;
+    let page = scene.page();
+    page.click(&id("nav-home")).await;
+    page.wait_for(&format!("{}[data-state=old]", id("freshness"))).await;
+    page.wait_for_text("No new readings since").await;
+    page.wait_for("[data-testid=flow] [data-testid^=open-].paler").await;
+    see_in_every_manner(page, "home-old").await;
+
+    // They come again.
+    change_homes(&scene, |home| home.gap = None);
+    Keyboard(page).press(Key::F5).await;
+    page.wait_for(&format!("{}:is([data-state=live], [data-state=late])", id("freshness"))).await;
+    page.wait_until_absent("[data-testid=flow] .paler").await;
+    scene.end(&SECRETS).await;
+}
+
 /// Asks for new values until the page reads `words`.
 async fn update_until(page: &Page, words: &str) {
     Keyboard(page).press(Key::F5).await;
